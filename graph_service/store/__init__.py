@@ -1,0 +1,1 @@
+"""Stores: the protocol, the embedded one (DuckDB) and Neo4j."""
