@@ -1,0 +1,131 @@
+"""The JSON of answers, the same for the API and the command line: canonical, with nothing but plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+
+import orjson
+
+from graph_service.model.answer import Answer
+from graph_service.model.grades import Grade
+from graph_service.model.graph import Entity, Link, Path
+from graph_service.model.records import EntityRecord, LinkRecord, Properties
+from graph_service.model.scope import Scope
+from graph_service.model.time import moment_text
+
+
+def plain(value: object) -> object:
+    """A value of the model as JSON's own types; dataclasses by field, sets sorted, moments as ISO 8601."""
+    match value:
+        case Entity():
+            return _entity(value)
+        case Link():
+            return _link(value)
+        case EntityRecord() | LinkRecord():
+            return _record(value)
+        case Path():
+            return {
+                "entities": list(value.entities),
+                "links": list(value.links),
+                "length": value.length,
+                "cost": value.cost,
+            }
+        case Scope():
+            return scope_json(value)
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case set() | frozenset():
+            return sorted(str(item) for item in value)
+        case list() | tuple():
+            return [plain(item) for item in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> object:
+    match value:
+        case Grade():
+            return str(value)
+        case datetime():
+            return moment_text(value)
+        case Enum():
+            return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def answer_json(answer: Answer[object]) -> dict[str, object]:
+    """An answer as plain values, fields in the order of the contract."""
+    result = plain(answer)
+    if not isinstance(result, dict):
+        raise TypeError("an answer is an object")
+    return result
+
+
+def scope_json(scope: Scope) -> dict[str, object]:
+    """A scope by the names its options have on the command line."""
+    kinds = None
+    if scope.entity_kinds is not None or scope.link_kinds is not None:
+        kinds = sorted((scope.entity_kinds or frozenset()) | (scope.link_kinds or frozenset()))
+    return {
+        "as": None if scope.markings is None else sorted(scope.markings),
+        "from": scope.window.start,
+        "to": scope.window.end,
+        "known": None if scope.known_at is None else moment_text(scope.known_at),
+        "kinds": kinds,
+        "min_grade": None if scope.min_grade is None else str(scope.min_grade),
+        "events": scope.events.value,
+    }
+
+
+def dumps(value: object) -> bytes:
+    """Canonical JSON, UTF-8, indented by two, keys in the order given."""
+    return orjson.dumps(plain(value), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _entity(entity: Entity) -> dict[str, object]:
+    return {
+        "id": entity.id,
+        "kind": entity.kind,
+        "caption": entity.caption,
+        "properties": _properties(entity.properties),
+        "probability": entity.probability,
+        "records": [_record(record) for record in entity.records],
+    }
+
+
+def _link(link: Link) -> dict[str, object]:
+    return {
+        "id": link.id,
+        "kind": link.kind,
+        "source": link.source,
+        "target": link.target,
+        "valid_from": link.valid.start,
+        "valid_to": link.valid.end,
+        "properties": _properties(link.properties),
+        "probability": link.probability,
+        "event": link.event,
+        "records": [_record(record) for record in link.records],
+    }
+
+
+def _record(record: EntityRecord | LinkRecord) -> dict[str, object]:
+    said = record.said
+    return {
+        "source": said.source_id,
+        "row": said.row,
+        "grade": str(said.grade),
+        "markings": sorted(said.markings),
+        "kind": record.kind,
+        "valid_from": said.valid.start,
+        "valid_to": said.valid.end,
+        "recorded_at": None if said.recorded_at is None else moment_text(said.recorded_at),
+        "properties": _properties(record.properties),
+    }
+
+
+def _properties(properties: Properties) -> dict[str, list[str]]:
+    return {name: list(properties[name]) for name in sorted(properties)}

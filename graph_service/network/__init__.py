@@ -1,0 +1,1 @@
+"""The graph in memory: arrays, and views of it under one scope."""

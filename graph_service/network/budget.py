@@ -1,0 +1,69 @@
+"""The work a question may do: a count of links looked at, a deadline and a way to call it off.
+
+Compiled loops read and write ``state`` (two 64-bit integers) without the interpreter; interpreted loops call
+``spend``. Whoever calls off or runs out stops the work within one stride of a loop.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_service.errors import Cancelled
+from graph_service.model.answer import DEFAULT_LIMITS, Limits
+
+RUNNING, OUT_OF_TIME, CALLED_OFF = 0, 1, 2
+STRIDE = 4_096
+"""Links between two looks at the state in a loop."""
+
+
+class Budget:
+    """The budget of one question; use it as a context manager so that its clock is stopped at the end."""
+
+    __slots__ = ("_timer", "limits", "state")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        """A fresh budget; the clock starts on entering the context."""
+        self.limits = limits
+        self.state: npt.NDArray[np.int64] = np.zeros(2, dtype=np.int64)
+        self._timer: threading.Timer | None = None
+
+    def __enter__(self) -> Self:
+        """Starts the clock."""
+        self._timer = threading.Timer(self.limits.seconds, self._out_of_time)
+        self._timer.daemon = True
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stops the clock."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    @property
+    def explored(self) -> int:
+        """Links looked at so far."""
+        return int(self.state[1])
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the work must stop: too many links, too late, or called off (then raises Cancelled)."""
+        if self.state[0] == CALLED_OFF:
+            raise Cancelled("the question was called off")
+        return bool(self.state[0] != RUNNING or self.state[1] >= self.limits.links)
+
+    def spend(self, links: int) -> bool:
+        """Count links as looked at; True while there is budget left."""
+        self.state[1] += links
+        return not self.exhausted
+
+    def call_off(self) -> None:
+        """Stop the work, from any thread."""
+        self.state[0] = CALLED_OFF
+
+    def _out_of_time(self) -> None:
+        if self.state[0] == RUNNING:
+            self.state[0] = OUT_OF_TIME

@@ -1,0 +1,1 @@
+"""Compiled loops over a view's arrays, each bounded by a budget."""

@@ -1,0 +1,87 @@
+"""Shortest-path search on a view: runs the compiled kernels and hands back the links that lie on shortest paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from graph_service.network.adjacency import BACKWARD, EITHER, FORWARD, Adjacency, Offsets
+from graph_service.network.budget import Budget
+from graph_service.network.columns import Ints
+from graph_service.network.view import View
+
+_NO_STEPS: Ints = np.zeros((0, 3), dtype=np.int32)
+HORIZON = 255
+"""The longest path, in links, that is looked for at all."""
+STEP_CAP = 500_000
+"""Links on shortest paths that are kept for one question."""
+
+
+class Outcome(StrEnum):
+    """How a search for a path ended; anything but ``met`` is the proof that goes with an empty answer.
+
+    ``exhausted``: there is no path at all, one side saw everything it can reach. ``bound``: the shortest path is
+    longer than asked. ``budget``: the search was stopped before it could tell.
+    """
+
+    MET = "met"
+    EXHAUSTED = "exhausted"
+    BOUND = "bound"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShortestLinks:
+    """``steps`` int32[k, 3]: (from, link, to) of every link on a shortest path, in no order, none unless ``met``.
+
+    ``distance``: links of the shortest path, also where it lies beyond the bound; None where none is known.
+    ``complete``: no step was left out.
+    """
+
+    outcome: Outcome
+    distance: int | None
+    steps: Ints
+    complete: bool
+
+
+def shortest_links(view: View, source: int, target: int, max_hops: int, way: int, budget: Budget) -> ShortestLinks:
+    """Every link on a shortest path from source to target of at most ``max_hops`` links; beyond HORIZON nothing is
+    looked for.
+
+    ``way`` FORWARD follows directions, EITHER does not. O(links looked at), which the budget bounds.
+    """
+    from graph_service.network.kernels import paths
+
+    adjacency = view.adjacency
+    ahead, behind = _bounds(adjacency, way), _bounds(adjacency, {FORWARD: BACKWARD, EITHER: EITHER}[way])
+    state, links = budget.state, budget.limits.links
+    with view.network.workspaces.borrowed() as (marks, queues, stamp):
+        code, near, far, begin, end = paths.two_sided(
+            *ahead, *behind, adjacency.neighbour, source, target, HORIZON, marks, queues, stamp, state, links
+        )
+        if code != paths.MET:
+            _ = budget.exhausted
+            outcome = {paths.APART: Outcome.EXHAUSTED, paths.BOUND: Outcome.BOUND}.get(code, Outcome.BUDGET)
+            return ShortestLinks(outcome, None, _NO_STEPS, complete=True)
+        if near + far > max_hops:
+            return ShortestLinks(Outcome.BOUND, near + far, _NO_STEPS, complete=True)
+        side = 0 if begin > 0 else 1
+        met = queues[side, abs(begin) : abs(end)]
+        met = np.sort(met[marks[1 - side][met] >= stamp])
+        room = np.empty((2, STEP_CAP, 3), dtype=np.int32)
+        nearer, fitted = paths.backtrack(
+            *behind, adjacency.neighbour, adjacency.link, marks[0], stamp, met, near, room[0], state, links
+        )
+        farther, fitted_too = paths.backtrack(
+            *ahead, adjacency.neighbour, adjacency.link, marks[1], stamp, met, far, room[1], state, links
+        )
+        steps = np.concatenate([room[0, :nearer], room[1, :farther, ::-1]])
+        return ShortestLinks(Outcome.MET, near + far, steps, bool(fitted and fitted_too))
+
+
+def _bounds(adjacency: Adjacency, way: int) -> tuple[Offsets, Offsets]:
+    first = adjacency.mutual if way == BACKWARD else adjacency.start[:-1]
+    last = adjacency.incoming if way == FORWARD else adjacency.start[1:]
+    return first, last

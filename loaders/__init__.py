@@ -1,0 +1,1 @@
+"""Loaders: files in, records out, every refused row kept with its reason."""

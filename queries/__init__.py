@@ -1,0 +1,1 @@
+"""Questions: each a value with one answer an engine."""

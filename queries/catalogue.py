@@ -1,0 +1,27 @@
+"""The catalogue: every question there is.
+
+Adding one here adds an API route, a command, a row in the docs and a conformance run.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from graph_service.errors import UnknownQuestion
+from queries import communities, components, degree, entity, expand, find, shortest_paths
+from queries.question import AnyQuestion
+
+CATALOGUE: Mapping[str, AnyQuestion] = {
+    module.QUESTION.name: module.QUESTION
+    for module in (find, entity, expand, shortest_paths, components, communities, degree)
+}
+
+
+def question(name: str) -> AnyQuestion:
+    """The question of that name; UnknownQuestion names the nearest ones."""
+    if name not in CATALOGUE:
+        near = difflib.get_close_matches(name, CATALOGUE, n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(CATALOGUE)}"
+        raise UnknownQuestion(f"no question {name!r}{hint}")
+    return CATALOGUE[name]

@@ -1,0 +1,217 @@
+"""``find``: who or what is called so? By text, kind, country or identifier; typing errors, accents and case forgiven.
+
+Every word asked for must be met in the same record (see ``network.text_index`` for what meets a word). The score is
+the mean over the words asked, a little higher the less else the record's text holds, from 0 to 1; an entity has the
+score of its best record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import LiteralString, cast
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, model_validator
+
+from graph_service.model.answer import Finding
+from graph_service.model.text import fold
+from graph_service.network.budget import Budget
+from graph_service.network.text_index import PREFIX_LEAST, edits_allowed, word_score
+from graph_service.network.view import View
+from queries.pushdown import RECORD_SEEN, Pushdown
+from queries.question import Parameters, Question
+
+TEXT_WEIGHT, COVER_WEIGHT = 0.9, 0.1
+
+
+class FindParameters(Parameters):
+    """What to look for; at least one of text, identifier, kind and country."""
+
+    text: str = Field(default="", max_length=1_000, description="Words of a name, address, number ...")
+    identifier: str = Field(default="", max_length=200, description="A whole identifier, spaces and dashes forgiven")
+    kind: str | None = Field(default=None, description="Only entities of this kind or one below it")
+    country: str | None = Field(default=None, description="Only entities of this country (ISO 3166 alpha-2)")
+    limit: int = Field(default=20, ge=1, le=1_000, description="Hits at the most")
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> FindParameters:
+        if not (self.words or self.kind or self.country):
+            raise ValueError("say what to look for: text, identifier, kind or country")
+        return self
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words asked for; an identifier is one word without its spaces."""
+        squeezed = fold(self.identifier).replace(" ", "")
+        return tuple(dict.fromkeys([*fold(self.text).split(), *([squeezed] if squeezed else [])]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entity found, with its score from 0 to 1."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FindResult:
+    """The hits, best first, then by id; ``total`` counts all that matched."""
+
+    hits: tuple[Hit, ...]
+    total: int
+
+
+def in_memory(view: View, asked: FindParameters, budget: Budget) -> Finding[FindResult]:
+    """By the word index."""
+    network = view.network
+    record_seen = view.entity_seen & view.nodes[network.entity_of]
+    met: npt.NDArray[np.float64] = np.where(record_seen, 1.0, 0.0)
+    if asked.words:
+        index = network.text_index
+        total = np.zeros(len(met))
+        for word in asked.words:
+            records, score = index.records_of(word)
+            one = np.zeros(len(met))
+            one[records] = score
+            met[one == 0.0] = 0.0
+            total += one
+        cover = len(asked.words) / np.maximum(index.size, len(asked.words))
+        met = np.where(met > 0, TEXT_WEIGHT * total / len(asked.words) + COVER_WEIGHT * cover, 0.0)
+    matched = np.flatnonzero(met)
+    budget.spend(len(matched))
+    score = np.zeros(network.entities)
+    np.maximum.at(score, network.entity_of[matched], np.round(met[matched], 6))
+    score[~view.of_kinds(asked.kind)] = 0.0
+    if asked.country:
+        score[~_in_country(view, asked.country)] = 0.0
+    found = np.flatnonzero(score)
+    least = np.partition(score[found], -asked.limit)[-asked.limit] if len(found) > asked.limit else 0.0
+    best = found[score[found] >= least]
+    best = best[np.lexsort((network.id_rank[best], -score[best]))][: asked.limit]
+    hits = tuple(Hit(network.entity_id(int(number)), float(score[number])) for number in best)
+    return _finding(hits, len(found), asked, budget)
+
+
+def _in_country(view: View, country: str) -> npt.NDArray[np.bool_]:
+    wanted = country.upper()
+    encoded = view.network.countries.combine_chunks().dictionary_encode()
+    if hasattr(encoded, "chunks"):
+        encoded = encoded.combine_chunks()
+    table = np.array([wanted in str(text).split() for text in encoded.dictionary.to_pylist()], dtype=np.bool_)
+    inside = np.zeros(view.network.entities, dtype=np.bool_)
+    if len(table):
+        in_it = table[encoded.indices.to_numpy(zero_copy_only=False)] & view.entity_seen
+        inside[view.network.entity_of[in_it]] = True
+    return inside
+
+
+def on_networkx(view: View, asked: FindParameters, budget: Budget) -> Finding[FindResult]:
+    """By reading the text of every visible record; the rule itself, without an index."""
+    network, graph = view.network, view.graph
+    texts, countries = network.texts.to_pylist(), network.countries.to_pylist()
+    rows = (
+        (network.entity_id(int(network.entity_of[record])), str(texts[record]), str(countries[record]))
+        for record in np.flatnonzero(view.entity_seen)
+    )
+    kinds = None if asked.kind is None else network.ontology.descendants(network.ontology.entity_kind(asked.kind).name)
+    allowed = {node for node, said in graph.nodes(data="kinds") if kinds is None or kinds & said}
+    return _scored(rows, allowed, asked, budget)
+
+
+CANDIDATES: LiteralString = (
+    "CALL db.index.fulltext.queryNodes('record_text', $query) YIELD node AS e WHERE "
+    + RECORD_SEEN
+    + " RETURN e.entity_id AS id, e.text AS text, e.countries AS countries, e.kind AS kind"
+)
+ALL_RECORDS: LiteralString = (
+    "MATCH (e:EntityRecord) WHERE "
+    + RECORD_SEEN
+    + " AND ($country IS NULL OR $country IN split(e.countries, ' '))"
+    + " RETURN e.entity_id AS id, e.text AS text, e.countries AS countries, e.kind AS kind"
+)
+SAID: LiteralString = (
+    "MATCH (e:EntityRecord) WHERE e.entity_id IN $ids AND "
+    + RECORD_SEEN
+    + " RETURN e.entity_id AS id, e.kind AS kind, e.countries AS countries"
+)
+
+
+def on_neo4j(pushdown: Pushdown, asked: FindParameters, budget: Budget) -> Finding[FindResult]:
+    """The full-text index gives the candidates, the same rule scores them."""
+    country = asked.country.upper() if asked.country else None
+    if asked.words:
+        rows = pushdown.rows(CANDIDATES, query=" AND ".join(_lucene(word) for word in asked.words))
+    else:
+        rows = pushdown.rows(ALL_RECORDS, country=country)
+    texts = [(str(row["id"]), str(row["text"]), "") for row in rows]
+    said = pushdown.rows(SAID, ids=sorted({entity for entity, _, _ in texts}))
+    texts += [(str(row["id"]), "", str(row["countries"])) for row in said]
+    kinds = None
+    if asked.kind is not None:
+        kinds = pushdown.ontology.descendants(pushdown.ontology.entity_kind(asked.kind).name)
+    allowed = {str(row["id"]) for row in said if kinds is None or cast("str", row["kind"]) in kinds}
+    return _scored(texts, allowed, asked, budget)
+
+
+def _lucene(word: str) -> str:
+    """A word as a Lucene clause: the same, a beginning, or within the edits allowed. Folded words hold no syntax."""
+    clauses = [f'"{word}"']
+    if len(word) >= PREFIX_LEAST:
+        clauses.append(f"{word}*")
+    if edits_allowed(word):
+        clauses.append(f"{word}~{edits_allowed(word)}")
+    return "(" + " OR ".join(clauses) + ")"
+
+
+def _scored(
+    rows: Iterable[tuple[str, str, str]], allowed: set[str], asked: FindParameters, budget: Budget
+) -> Finding[FindResult]:
+    """Hits from (entity id, text, countries) of visible records."""
+    score: dict[str, float] = {}
+    countries: dict[str, set[str]] = {}
+    for entity, text, codes in rows:
+        countries.setdefault(entity, set()).update(codes.split())
+        one = text_score(asked.words, text)
+        if one:
+            score[entity] = max(score.get(entity, 0.0), one)
+    budget.spend(len(score))
+    wanted = asked.country.upper() if asked.country else None
+    found = {e: s for e, s in score.items() if e in allowed and (wanted is None or wanted in countries[e])}
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    return _finding(tuple(Hit(e, s) for e, s in ordered[: asked.limit]), len(ordered), asked, budget)
+
+
+def text_score(words: tuple[str, ...], text: str) -> float:
+    """The score of one record's folded text for the words asked; 0 when a word is not met."""
+    there = text.split()
+    if not words:
+        return 1.0
+    best = [max((word_score(word, other) for other in there), default=0.0) for word in words]
+    if not all(best):
+        return 0.0
+    cover = len(words) / max(len(there), len(words))
+    return round(TEXT_WEIGHT * sum(best) / len(words) + COVER_WEIGHT * cover, 6)
+
+
+def _finding(hits: tuple[Hit, ...], total: int, asked: FindParameters, budget: Budget) -> Finding[FindResult]:
+    return Finding.of(
+        FindResult(hits, total),
+        (hit.id for hit in hits),
+        truncated=total > asked.limit,
+        explored=budget.explored,
+    )
+
+
+QUESTION = Question(
+    name="find",
+    summary="Who or what is called so? By text, kind, country or identifier, typing errors forgiven.",
+    parameters=FindParameters,
+    memory=in_memory,
+    networkx=on_networkx,
+    neo4j=on_neo4j,
+    compiled=(),
+    example={"text": "Qiroga Marta"},
+)
