@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from graph_service.model.answer import Finding
 from graph_service.model.text import fold
 from graph_service.network.budget import Budget
+from graph_service.network.columns import Ints
 from graph_service.network.text_index import PREFIX_LEAST, edits_allowed, word_score
 from graph_service.network.view import View
 from queries.pushdown import RECORD_SEEN, Pushdown
@@ -67,32 +68,36 @@ class FindResult:
 def in_memory(view: View, asked: FindParameters, budget: Budget) -> Finding[FindResult]:
     """By the word index."""
     network = view.network
-    record_seen = view.entity_seen & view.nodes[network.entity_of]
-    met: npt.NDArray[np.float64] = np.where(record_seen, 1.0, 0.0)
-    if asked.words:
-        index = network.text_index
-        total = np.zeros(len(met))
-        for word in asked.words:
-            records, score = index.records_of(word)
-            one = np.zeros(len(met))
-            one[records] = score
-            met[one == 0.0] = 0.0
-            total += one
-        cover = len(asked.words) / np.maximum(index.size, len(asked.words))
-        met = np.where(met > 0, TEXT_WEIGHT * total / len(asked.words) + COVER_WEIGHT * cover, 0.0)
-    matched = np.flatnonzero(met)
-    budget.spend(len(matched))
-    score = np.zeros(network.entities)
-    np.maximum.at(score, network.entity_of[matched], np.round(met[matched], 6))
-    score[~view.of_kinds(asked.kind)] = 0.0
+    records, met = _records_met(view, asked)
+    seen = view.entity_seen[records] & view.nodes[network.entity_of[records]]
+    records, met = records[seen], met[seen]
+    budget.spend(len(records))
+    entities, place = np.unique(network.entity_of[records], return_inverse=True)
+    score = np.zeros(len(entities))
+    np.maximum.at(score, place, met)
+    allowed = view.of_kinds(asked.kind)[entities]
     if asked.country:
-        score[~_in_country(view, asked.country)] = 0.0
-    found = np.flatnonzero(score)
-    least = np.partition(score[found], -asked.limit)[-asked.limit] if len(found) > asked.limit else 0.0
-    best = found[score[found] >= least]
-    best = best[np.lexsort((network.id_rank[best], -score[best]))][: asked.limit]
-    hits = tuple(Hit(network.entity_id(int(number)), float(score[number])) for number in best)
-    return _finding(hits, len(found), asked, budget)
+        allowed &= _in_country(view, asked.country)[entities]
+    entities, score = entities[allowed], score[allowed]
+    least = np.partition(score, -asked.limit)[-asked.limit] if len(score) > asked.limit else 0.0
+    best = np.flatnonzero(score >= least)
+    best = best[np.lexsort((network.id_rank[entities[best]], -score[best]))][: asked.limit]
+    hits = tuple(Hit(network.entity_id(int(entities[n])), float(score[n])) for n in best)
+    return _finding(hits, len(entities), asked, budget)
+
+
+def _records_met(view: View, asked: FindParameters) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """The records in which every word asked for is met, and their scores."""
+    index = view.network.text_index
+    if not asked.words:
+        return np.arange(len(index.size), dtype=np.int32), np.ones(len(index.size))
+    records, total = index.records_of(asked.words[0])
+    for word in asked.words[1:]:
+        others, score = index.records_of(word)
+        records, mine, theirs = np.intersect1d(records, others, assume_unique=True, return_indices=True)
+        total = total[mine] + score[theirs]
+    cover = len(asked.words) / np.maximum(index.size[records], len(asked.words))
+    return records, np.round(TEXT_WEIGHT * total / len(asked.words) + COVER_WEIGHT * cover, 6)
 
 
 def _in_country(view: View, country: str) -> npt.NDArray[np.bool_]:
@@ -189,11 +194,14 @@ def text_score(words: tuple[str, ...], text: str) -> float:
     there = text.split()
     if not words:
         return 1.0
-    best = [max((word_score(word, other) for other in there), default=0.0) for word in words]
-    if not all(best):
-        return 0.0
+    total = 0.0
+    for word in words:
+        best = max((word_score(word, other) for other in there), default=0.0)
+        if not best:
+            return 0.0
+        total += best
     cover = len(words) / max(len(there), len(words))
-    return round(TEXT_WEIGHT * sum(best) / len(words) + COVER_WEIGHT * cover, 6)
+    return float(np.round(TEXT_WEIGHT * total / len(words) + COVER_WEIGHT * cover, 6))  # as arrays add and round
 
 
 def _finding(hits: tuple[Hit, ...], total: int, asked: FindParameters, budget: Budget) -> Finding[FindResult]:

@@ -12,7 +12,7 @@ from typing import LiteralString, cast
 
 from graph_service.model.graph import LinkRef
 from graph_service.network.budget import Budget
-from graph_service.network.search import HORIZON, Outcome
+from graph_service.network.search import Outcome
 from queries.pushdown import A_SEEN, B_SEEN, LINK_SEEN, Pushdown
 
 _WAY: LiteralString = """
@@ -92,9 +92,7 @@ def meet_in_the_middle(pushdown: Pushdown, source: str, target: str, budget: Bud
     frontiers = [[source], [target]]
     depths = [0, 0]
     ways = (way, _OPPOSITE[way])
-    while sum(depths) < HORIZON:
-        if not all(frontiers):
-            return Searched(Outcome.EXHAUSTED, -1, *sides, way)
+    while all(frontiers):
         if budget.exhausted:
             return Searched(Outcome.BUDGET, -1, *sides, way)
         side = 0 if len(frontiers[0]) <= len(frontiers[1]) else 1
@@ -105,4 +103,4 @@ def meet_in_the_middle(pushdown: Pushdown, source: str, target: str, budget: Bud
         sides[side].update(dict.fromkeys(frontiers[side], depths[side]))
         if any(entity in sides[1 - side] for entity in frontiers[side]):
             return Searched(Outcome.MET, sum(depths), *sides, way)
-    return Searched(Outcome.BOUND, -1, *sides, way)
+    return Searched(Outcome.EXHAUSTED, -1, *sides, way)

@@ -18,6 +18,7 @@ from graph_service.model.answer import Finding
 from graph_service.model.graph import LinkRef, Path
 from graph_service.network.adjacency import EITHER, FORWARD
 from graph_service.network.budget import Budget
+from graph_service.network.columns import Ints
 from graph_service.network.search import HORIZON, Outcome, shortest_links
 from graph_service.network.view import View
 from queries.levels import meet_in_the_middle
@@ -72,11 +73,21 @@ def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Fin
 
     def steps(entity_id: str) -> list[Step]:
         first, last = np.searchsorted(ordered[:, 0], [number[entity_id], number[entity_id] + 1])
-        taken = [(view.network.entity_id(end), end, link) for _, link, end in ordered[first:last].tolist()]
+        some = _first_steps(view, ordered[first:last], asked.limit + 1)
+        taken = [(view.network.entity_id(end), end, link) for _, link, end in some.tolist()]
         number.update((name, end) for name, end, _ in taken)
         return [(name, view.link_ref(link)) for name, _, link in taken]
 
     return _enumerated(asked, steps, budget, complete=found.complete)
+
+
+def _first_steps(view: View, steps: Ints, most: int) -> Ints:
+    """The steps to the first ends by id, so many at the least: each leads to a path, so no answer needs the others."""
+    if len(steps) <= most:
+        return steps
+    rank = view.network.id_rank[steps[:, 2]]
+    first: Ints = steps[rank <= np.partition(rank, most - 1)[most - 1]]
+    return first
 
 
 def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[ShortestPathsResult]:
@@ -94,7 +105,7 @@ def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> F
     except nx.NetworkXNoPath:
         return _none(asked, Outcome.EXHAUSTED, None, budget)
     if distance > asked.max_hops:
-        return _none(asked, Outcome.BOUND, distance if distance <= HORIZON else None, budget)
+        return _none(asked, Outcome.BOUND, distance, budget)
     onward: dict[str, list[str]] = {}
     for start, end in _shortest_pairs(walkable, asked.source, asked.target):
         onward.setdefault(start, []).append(end)
@@ -210,8 +221,8 @@ def _shortest_pairs(walkable: nx.Graph, source: str, target: str) -> set[tuple[s
 
 
 def _links_between(graph: nx.MultiDiGraph, start: str, end: str, *, directed: bool) -> list[LinkRef]:
-    refs = [LinkRef(key, start, end, data["event"]) for key, data in graph.get_edge_data(start, end, {}).items()]
-    for key, data in graph.get_edge_data(end, start, {}).items():
+    refs = [LinkRef(key, start, end, data["event"]) for key, data in graph.get_edge_data(start, end, default={}).items()]
+    for key, data in graph.get_edge_data(end, start, default={}).items():
         if not directed or data["symmetric"]:
             refs.append(LinkRef(key, end, start, data["event"]))
     return refs

@@ -17,7 +17,7 @@ def available(part: str) -> bool:
     """Whether a compiled part can be imported here."""
     try:
         importlib.import_module(part)
-    except ImportError:
+    except (ImportError, OSError):  # the part, or the shared library under it
         return False
     return True
 

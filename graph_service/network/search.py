@@ -11,12 +11,13 @@ from graph_service.network.adjacency import BACKWARD, EITHER, FORWARD, Adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
+from graph_service.network.workspaces import DEEPEST
 
 _NO_STEPS: Ints = np.zeros((0, 3), dtype=np.int32)
 HORIZON = 255
-"""The longest path, in links, that is looked for at all."""
-STEP_CAP = 500_000
-"""Links on shortest paths that are kept for one question."""
+"""The longest path, in links, that may be asked for."""
+STEP_CAP = 2_000_000
+"""Links on shortest paths that are kept for one question, on each side of the meeting point."""
 
 
 class Outcome(StrEnum):
@@ -36,8 +37,8 @@ class Outcome(StrEnum):
 class ShortestLinks:
     """``steps`` int32[k, 3]: (from, link, to) of every link on a shortest path, in no order, none unless ``met``.
 
-    ``distance``: links of the shortest path, also where it lies beyond the bound; None where none is known.
-    ``complete``: no step was left out.
+    ``distance``: links of the shortest path, also where it lies beyond the bound or was not followed to its end; None
+    where none is known. ``complete``: no step was left out; where some were, the others still lead to the target.
     """
 
     outcome: Outcome
@@ -47,10 +48,10 @@ class ShortestLinks:
 
 
 def shortest_links(view: View, source: int, target: int, max_hops: int, way: int, budget: Budget) -> ShortestLinks:
-    """Every link on a shortest path from source to target of at most ``max_hops`` links; beyond HORIZON nothing is
-    looked for.
+    """Every link on a shortest path from source to another node, the target, of at most ``max_hops`` links.
 
-    ``way`` FORWARD follows directions, EITHER does not. O(links looked at), which the budget bounds.
+    ``way`` FORWARD follows directions, EITHER does not. O(links looked at), which the budget bounds. A search that is
+    stopped before it has led back to the source counts as ``budget``. Raises Cancelled when called off.
     """
     from graph_service.network.kernels import paths
 
@@ -59,7 +60,7 @@ def shortest_links(view: View, source: int, target: int, max_hops: int, way: int
     state, links = budget.state, budget.limits.links
     with view.network.workspaces.borrowed() as (marks, queues, stamp):
         code, near, far, begin, end = paths.two_sided(
-            *ahead, *behind, adjacency.neighbour, source, target, HORIZON, marks, queues, stamp, state, links
+            *ahead, *behind, adjacency.neighbour, source, target, DEEPEST, marks, queues, stamp, state, links
         )
         if code != paths.MET:
             _ = budget.exhausted
@@ -78,7 +79,21 @@ def shortest_links(view: View, source: int, target: int, max_hops: int, way: int
             *ahead, adjacency.neighbour, adjacency.link, marks[1], stamp, met, far, room[1], state, links
         )
         steps = np.concatenate([room[0, :nearer], room[1, :farther, ::-1]])
-        return ShortestLinks(Outcome.MET, near + far, steps, bool(fitted and fitted_too))
+        if fitted and fitted_too:
+            return ShortestLinks(Outcome.MET, near + far, steps, complete=True)
+        _ = budget.exhausted
+        steps = _leading(steps, target, near + far, view.network.entities)
+        outcome = Outcome.MET if (steps[:, 0] == source).any() else Outcome.BUDGET
+        return ShortestLinks(outcome, near + far, steps if outcome is Outcome.MET else _NO_STEPS, complete=False)
+
+
+def _leading(steps: Ints, target: int, distance: int, nodes: int) -> Ints:
+    """The steps from which the target is still reached, when some were left out. O(distance * steps)."""
+    reaches = np.zeros(nodes, dtype=np.bool_)
+    reaches[target] = True
+    for _ in range(distance):
+        reaches[steps[reaches[steps[:, 2]], 0]] = True
+    return steps[reaches[steps[:, 2]]]
 
 
 def _bounds(adjacency: Adjacency, way: int) -> tuple[Offsets, Offsets]:

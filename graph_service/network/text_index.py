@@ -103,15 +103,15 @@ class TextIndex:
 
     def records_of(self, asked: str) -> tuple[Ints, npt.NDArray[np.float64]]:
         """The records in which a word is met, ascending, with the best score in each."""
-        by_score: dict[float, list[int]] = {}
-        for place, score in self.matches(asked).items():
-            by_score.setdefault(score, []).append(place)
-        best = np.zeros(len(self.size), dtype=np.float64)
-        for score in sorted(by_score):
-            for place in by_score[score]:
-                best[self.record[self.start[place] : self.start[place + 1]]] = score
-        records = np.flatnonzero(best).astype(np.int32)
-        return records, best[records]
+        met = self.matches(asked)
+        if not met:
+            return np.zeros(0, dtype=np.int32), np.zeros(0)
+        runs = [self.record[self.start[place] : self.start[place + 1]] for place in met]
+        records = np.concatenate(runs)
+        scores = np.repeat(list(met.values()), [len(run) for run in runs])
+        order = np.lexsort((-scores, records))
+        distinct, first = np.unique(records[order], return_index=True)
+        return distinct, scores[order][first]
 
     def _prefix_range(self, asked: str) -> tuple[int, int]:
         """The places of the words that begin with the text: words are sorted as UTF-8, which is code point order."""

@@ -11,6 +11,9 @@ import numpy as np
 from graph_service.network.adjacency import Offsets
 from graph_service.network.columns import Ints
 
+DEEPEST = 2**20 - 1
+"""Levels a search may go before its marks could be taken for those of the next one."""
+
 
 class Workspaces:
     """Scratch arrays for searches over n nodes, handed out one to a thread at a time and used again."""
@@ -30,10 +33,10 @@ class Workspaces:
             marks = np.zeros((2, self._nodes), dtype=np.int32)
             space = (marks, np.empty((2, self._nodes), dtype=np.int32), np.zeros(1, dtype=np.int64))
         marks, queues, stamp = space
-        if stamp[0] > 2**31 - 1024:
+        if stamp[0] > 2**31 - 3 * (DEEPEST + 1):
             marks[:] = 0
             stamp[0] = 0
-        stamp[0] += 512
+        stamp[0] += DEEPEST + 1
         try:
             yield marks, queues, int(stamp[0])
         finally:
