@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph_service.model.answer import Finding
 from graph_service.model.graph import Entity, Link, LinkRef, Subgraph
-from graph_service.model.merge import merge_entities, merge_links
+from graph_service.model.merge import hull, merge_entities, merge_links
 from graph_service.model.ontology import Ontology
 from graph_service.model.scope import Scope
 from graph_service.store.protocol import GraphStore
@@ -26,13 +26,12 @@ def fetch(store: GraphStore, finding: Finding[object], scope: Scope, ontology: O
 
 
 def _standing_for(event: Entity, ref: LinkRef) -> Link:
-    said = [record.said.valid for record in event.records]
     return Link(
         id=ref.id,
         kind=event.kind,
         source=ref.source,
         target=ref.target,
-        valid=said[0],
+        valid=hull([record.said.valid for record in event.records]),
         properties=event.properties,
         records=event.records,
         event=event.id,

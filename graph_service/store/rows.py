@@ -8,12 +8,15 @@ from typing import cast
 import orjson
 import pyarrow as pa
 
+from graph_service.errors import DataError
 from graph_service.model.grades import ALL_GRADES
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import EntityRecord, LinkRecord, Properties, Provenance
 from graph_service.model.scope import join_markings, split_markings
 from graph_service.model.time import Interval
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, from_moment
+
+_MAY_BE_NULL = {"valid_from", "valid_to", "amount"}
 
 
 def entity_table(records: Sequence[EntityRecord], ontology: Ontology) -> pa.Table:
@@ -59,6 +62,21 @@ def decode_properties(text: str) -> Properties:
     return {name: tuple(values) for name, values in orjson.loads(text).items()}
 
 
+def checked(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table with the columns, order and types of the schema; DataError when it has others or lacks values."""
+    if set(table.column_names) != set(schema.names):
+        odd = sorted(set(table.column_names) ^ set(schema.names))
+        raise DataError(f"the batch's columns are not those of a store's rows: {', '.join(odd)}")
+    try:
+        rows = table.select(schema.names).cast(schema)
+    except pa.ArrowException as error:
+        raise DataError(f"the batch's columns are not of a store's types: {error}") from error
+    for name in schema.names:
+        if name not in _MAY_BE_NULL and rows.column(name).null_count:
+            raise DataError(f"the batch's column {name!r} lacks values")
+    return rows
+
+
 def entity_record(row: Mapping[str, object]) -> EntityRecord:
     """A record from a store's row with the columns of ENTITY_ROWS, ``source_id``, ``recorded`` and ``retracted``."""
     return EntityRecord(str(row["entity_id"]), str(row["kind"]), decode_properties(str(row["properties"])), _said(row))
@@ -82,7 +100,7 @@ def _said(row: Mapping[str, object]) -> Provenance:
         row=str(row["row"]),
         grade=ALL_GRADES[cast("int", row["grade"])],
         markings=split_markings(str(row["markings"])),
-        valid=Interval(cast("str | None", row["valid_from"]), cast("str | None", row["valid_to"])),
+        valid=Interval(cast("str | None", row.get("valid_from")), cast("str | None", row.get("valid_to"))),
         recorded_at=from_moment(cast("int", row["recorded"])),
         retracted_at=from_moment(cast("int", row["retracted"])),
     )

@@ -89,7 +89,8 @@ def read_records(
     link_rows = [row for row in link_rows if seen.shows(row, scope.link_kinds)]
     _name_ends(cursor, link_rows, id_of)
     return Records(
-        tuple(_told(entity_rows, "entity_id", state, entity_record)), tuple(_told(link_rows, "link_id", state, link_record))
+        tuple(_told(entity_rows, "entity_id", state, entity_record)),
+        tuple(_told(link_rows, "link_id", state, link_record)),
     )
 
 

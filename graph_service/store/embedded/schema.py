@@ -107,7 +107,9 @@ def _check_file(path: Path) -> None:
 
 def _refusal(path: Path | None, text: str) -> StoreError:
     if "Could not set lock" in text:
-        return StoreLocked(f"{path} is held by another process: ask through the service that holds it, or stop it first")
+        return StoreLocked(
+            f"{path} is held by another process: ask through the service that holds it, or stop it first"
+        )
     if "Permission denied" in text:
         return StoreUnavailable(f"cannot open {path}: {text}")
     return IncompatibleStore(f"{path} cannot be read as a store: {text}")
@@ -128,4 +130,6 @@ def _make_tables(connection: duckdb.DuckDBPyConnection, path: Path | None) -> No
     found = connection.execute("SELECT version FROM store_schema").fetchall()
     if found != [(VERSION,)]:
         versions = ", ".join(str(version) for (version,) in found) or "none"
-        raise IncompatibleStore(f"{path} has schema version {versions}; this service reads and writes version {VERSION}")
+        raise IncompatibleStore(
+            f"{path} has schema version {versions}; this service reads and writes version {VERSION}"
+        )

@@ -65,6 +65,14 @@ def totals_at(cursor: duckdb.DuckDBPyConnection, revision: int) -> Totals:
 def _source(withdrawn: int, *row: object) -> Source:
     id_, name, sha256, grade, markings, format_, loaded, entities, links = row
     return Source(
-        id=id_, name=name, sha256=sha256, grade=ALL_GRADES[grade], markings=split_markings(markings), format=format_,
-        loaded_at=from_moment(loaded), withdrawn_at=from_moment(withdrawn), entities=entities, links=links,
+        id=id_,
+        name=name,
+        sha256=sha256,
+        grade=ALL_GRADES[grade],
+        markings=split_markings(markings),
+        format=format_,
+        loaded_at=from_moment(loaded),
+        withdrawn_at=from_moment(withdrawn),
+        entities=entities,
+        links=links,
     )

@@ -86,9 +86,7 @@ class EmbeddedStore:
         except StoreUnavailable as error:
             return Health(False, self.name, version, f"{where}: {error}")
         totals = self._state.totals
-        return Health(
-            True, self.name, version, where, self._state.revision, totals.entity_records, totals.link_records
-        )
+        return Health(True, self.name, version, where, self._state.revision, totals.entity_records, totals.link_records)
 
     def close(self) -> None:
         """Wait for the writer, then let go of the file."""

@@ -169,7 +169,9 @@ def _entity_numbers(cursor: duckdb.DuckDBPyConnection, ids: pa.StringArray) -> N
 
 def _known_links(cursor: duckdb.DuckDBPyConnection, ids: pa.StringArray) -> tuple[Numbers, Numbers, Numbers]:
     """Number, source and target of the links of these ids, _UNKNOWN for new ones."""
-    found = _join(cursor, "SELECT place, link, source, target FROM incoming JOIN link_record USING (id) WHERE first", ids)
+    found = _join(
+        cursor, "SELECT place, link, source, target FROM incoming JOIN link_record USING (id) WHERE first", ids
+    )
     numbers, sources, targets = (np.full(len(ids), _UNKNOWN, np.int32) for _ in range(3))
     for name, values in (("link", numbers), ("source", sources), ("target", targets)):
         values[found.column("place")] = found.column(name)

@@ -1,0 +1,1 @@
+"""Real services that tests run against: a Neo4j server and a Chromium."""
