@@ -24,6 +24,7 @@ from graph_service.network.adjacency import build_adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
+from queries.components import NODES
 from queries.groups import (
     Group,
     GroupParameters,
@@ -189,27 +190,47 @@ def on_neo4j(pushdown: Pushdown, asked: CommunitiesParameters, budget: Budget) -
     """By Graph Data Science's Leiden on a projection of the scope; refused where the plugin is not there."""
     if not pushdown.has_gds:
         raise EngineCannot("communities in Neo4j need the Graph Data Science plugin; engine memory answers without it")
-    name = f"communities-{uuid.uuid4()}"
-    pairs = [(str(r["source"]), str(r["target"]), float(str(r["links"]))) for r in pushdown.rows(PAIRS)]
-    budget.spend(len(pairs))
-    try:
-        pushdown.rows(PROJECT, name=name)
-        rows = pushdown.rows(LEIDEN, name=name, gamma=asked.resolution, seed=asked.seed)
-    finally:
-        pushdown.rows(DROP, name=name)
-    graph = nx.Graph()
-    graph.add_nodes_from(str(row["id"]) for row in rows)
-    for source, target, links in pairs:
-        known = graph.get_edge_data(source, target, {"weight": 0.0})["weight"]
-        graph.add_edge(source, target, weight=known + links)
-    found: dict[object, set[str]] = {}
-    for row in rows:
-        found.setdefault(row["community"], set()).add(str(row["id"]))
+    graph = _stored_graph(pushdown)
+    budget.spend(graph.number_of_edges())
+    found: dict[object, set[str]] = {node: {node} for node in graph}
+    if _worth_moving(graph, asked.resolution):
+        found = {}
+        for row in _stored_leiden(pushdown, asked):
+            found.setdefault(row["community"], set()).add(str(row["id"]))
     parts = list(_connected(graph, found.values()))
     quality = nx.community.modularity(graph, parts, resolution=asked.resolution) if graph.number_of_edges() else 0.0
     listing = list_sets(parts, asked)
     inside = listing.evidence(asked.evidence)
     return _finding(listing, round(quality, 9), "gds-leiden", (inside, stored_links_among(pushdown, inside)), budget)
+
+
+def _stored_graph(pushdown: Pushdown) -> nx.Graph:
+    graph = nx.Graph()
+    graph.add_nodes_from(str(row["id"]) for row in pushdown.rows(NODES))
+    for row in pushdown.rows(PAIRS):
+        source, target = str(row["source"]), str(row["target"])
+        known = graph.get_edge_data(source, target, {"weight": 0.0})["weight"]
+        graph.add_edge(source, target, weight=known + float(str(row["links"])))
+    return graph
+
+
+def _worth_moving(graph: nx.Graph, resolution: float) -> bool:
+    """Whether any two entities are better off together than alone; where none are, GDS 2.13 fails instead of saying so."""
+    strength = dict(graph.degree(weight="weight"))
+    total = sum(strength.values())
+    return any(
+        weight - resolution * strength[source] * strength[target] / total > 0
+        for source, target, weight in graph.edges(data="weight")
+    )
+
+
+def _stored_leiden(pushdown: Pushdown, asked: CommunitiesParameters) -> list[dict[str, object]]:
+    name = f"communities-{uuid.uuid4()}"
+    try:
+        pushdown.rows(PROJECT, name=name)
+        return pushdown.rows(LEIDEN, name=name, gamma=asked.resolution, seed=asked.seed)
+    finally:
+        pushdown.rows(DROP, name=name)
 
 
 def _connected(graph: nx.Graph, groups: Iterable[Iterable[T]]) -> Iterable[set[T]]:

@@ -221,7 +221,9 @@ def _shortest_pairs(walkable: nx.Graph, source: str, target: str) -> set[tuple[s
 
 
 def _links_between(graph: nx.MultiDiGraph, start: str, end: str, *, directed: bool) -> list[LinkRef]:
-    refs = [LinkRef(key, start, end, data["event"]) for key, data in graph.get_edge_data(start, end, default={}).items()]
+    refs = [
+        LinkRef(key, start, end, data["event"]) for key, data in graph.get_edge_data(start, end, default={}).items()
+    ]
     for key, data in graph.get_edge_data(end, start, default={}).items():
         if not directed or data["symmetric"]:
             refs.append(LinkRef(key, end, start, data["event"]))

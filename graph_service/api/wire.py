@@ -15,6 +15,9 @@ from graph_service.model.graph import Entity, Link, Path
 from graph_service.model.records import EntityRecord, LinkRecord, Properties
 from graph_service.model.scope import Scope
 from graph_service.model.time import moment_text
+from graph_service.service import ServiceHealth
+from loaders.report import LoadReport
+from queries.catalogue import CATALOGUE
 
 
 def plain(value: object) -> object:
@@ -129,3 +132,44 @@ def _record(record: EntityRecord | LinkRecord) -> dict[str, object]:
 
 def _properties(properties: Properties) -> dict[str, list[str]]:
     return {name: list(properties[name]) for name in sorted(properties)}
+
+
+def health_json(health: ServiceHealth) -> dict[str, object]:
+    """The health of the service; totals are those of the store, whatever the scope."""
+    store = health.store
+    return {
+        "ok": store.ok,
+        "store": store.store,
+        "version": store.version,
+        "detail": store.detail,
+        "revision": store.revision,
+        "entity_records": store.entity_records,
+        "link_records": store.link_records,
+        "plugins": list(store.plugins),
+        "missing": list(health.missing),
+        "fallback": "networkx" if health.missing else None,
+    }
+
+
+def catalogue_json() -> dict[str, object]:
+    """Every question with its parameters as JSON Schema, the engines that answer it, and an example."""
+    return {
+        "questions": [
+            {
+                "name": asked.name,
+                "summary": asked.summary,
+                "engines": ["memory", "networkx", *(["neo4j"] if asked.neo4j else [])],
+                "parameters": asked.parameters.model_json_schema(),
+                "example": dict(asked.example),
+            }
+            for asked in CATALOGUE.values()
+        ]
+    }
+
+
+def report_json(report: LoadReport) -> dict[str, object]:
+    """The report of a load."""
+    told = plain(report)
+    if not isinstance(told, dict):
+        raise TypeError("a report is an object")
+    return told

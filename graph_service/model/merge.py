@@ -58,19 +58,34 @@ def _merge_link(link_id: str, records: Sequence[LinkRecord]) -> Link:
         kind=best.kind,
         source=best.source,
         target=best.target,
-        valid=_hull([record.said.valid for record in ordered]),
+        valid=hull([record.said.valid for record in ordered]),
         properties=_united(record.properties for record in ordered),
         records=tuple(ordered),
     )
 
 
 def _distinct(records: Sequence[R]) -> list[R]:
-    """The records best first, without those that repeat another word for word."""
+    """The records best first, without those that repeat another word for word, whatever order they came in."""
     kept: list[R] = []
-    for record in sorted(records, key=lambda r: (r.said.sort_key, r.kind, sorted(r.properties.items()))):
-        if not any(record == other for other in kept):
+    for record in sorted(records, key=_order):
+        if not kept or record != kept[-1]:
             kept.append(record)
     return kept
+
+
+def _order(record: EntityRecord | LinkRecord) -> tuple[object, ...]:
+    """Best first; the rest of the key puts records that are word for word the same side by side."""
+    said = record.said
+    return (
+        said.sort_key,
+        record.kind,
+        sorted(record.properties.items()),
+        str(said.grade),
+        (said.valid.start or "", said.valid.end or ""),
+        sorted(said.markings),
+        (str(said.recorded_at), str(said.retracted_at)),
+        (record.source, record.target) if isinstance(record, LinkRecord) else (),
+    )
 
 
 def _united(properties: Iterable[Properties]) -> Properties:
@@ -81,8 +96,8 @@ def _united(properties: Iterable[Properties]) -> Properties:
     return {name: tuple(united[name]) for name in sorted(united) if united[name]}
 
 
-def _hull(intervals: Sequence[Interval]) -> Interval:
-    """The smallest interval around all of them; an open end stays open."""
+def hull(intervals: Sequence[Interval]) -> Interval:
+    """The smallest interval around all of them (one at least); an open end stays open."""
     starts = [interval.start for interval in intervals]
     ends = [interval.end for interval in intervals]
     start = None if None in starts else min((s for s in starts if s), key=lambda s: Interval(s).days()[0])

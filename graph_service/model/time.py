@@ -18,7 +18,7 @@ from graph_service.errors import InvalidValue
 DAY_MIN = -(2**31) + 1
 DAY_MAX = 2**31 - 1
 _EPOCH = date(1970, 1, 1)
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}[\d:.,Z +-]*)?)?)?", re.ASCII)
 
 
 @lru_cache(maxsize=65_536)
@@ -30,14 +30,13 @@ def day_range(text: str) -> tuple[int, int]:
     match = _PARTIAL.fullmatch(text)
     if match is None:
         raise InvalidValue(f"not a date (YYYY, YYYY-MM or YYYY-MM-DD): {text!r}")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     try:
-        first = date(year or 0, month or 1, day or 1)
+        first = date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
         raise InvalidValue(f"not a date: {text!r} ({error})") from error
-    last_month = month or 12
-    last_day = day or calendar.monthrange(first.year, last_month)[1]
-    last = date(first.year, last_month, last_day)
+    last_month = int(month or 12)
+    last = first.replace(month=last_month, day=int(day or calendar.monthrange(first.year, last_month)[1]))
     return (first - _EPOCH).days, (last - _EPOCH).days
 
 
@@ -54,7 +53,9 @@ class Interval:
     end: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuses ends that are no dates and an end before the start."""
+        """An empty end is open; refuses ends that are no dates and an end before the start."""
+        object.__setattr__(self, "start", self.start or None)
+        object.__setattr__(self, "end", self.end or None)
         first, last = self.days()
         if first > last:
             raise InvalidValue(f"the interval ends ({self.end}) before it starts ({self.start})")
@@ -81,16 +82,16 @@ def parse_moment(text: str) -> datetime:
 
     Raises InvalidValue when the text is no moment.
     """
-    if _PARTIAL.fullmatch(text) and "T" not in text and " " not in text:
+    if "T" not in text and " " not in text:
         last = _EPOCH + timedelta(days=day_range(text)[1])
         return datetime(last.year, last.month, last.day, 23, 59, 59, 999_999, tzinfo=UTC)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValue(f"not a moment (ISO 8601): {text!r}") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidValue(f"not a moment (ISO 8601, years 1 to 9999): {text!r}") from error
 
 
 def moment_text(moment: datetime) -> str:
     """The ISO 8601 text of a moment, in UTC, with microseconds and a Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

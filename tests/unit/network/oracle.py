@@ -1,4 +1,4 @@
-"""The rule of what a scope shows, once more, record by record in plain Python; and random ledgers to hold it against."""
+"""The rule of what a scope shows, once more, record by record in plain Python; and random ledgers to try it on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from hypothesis import strategies as st
 
 from graph_service.model.grades import CREDIBILITY, RELIABILITY, Grade
-from graph_service.model.records import EntityRecord, LinkRecord
+from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from graph_service.model.scope import Events, Scope
 from graph_service.model.time import Interval
 from tests.unit.network.tables import ONTOLOGY, START, Ledger, day, entity, link, said
@@ -84,16 +84,13 @@ def _side(one: ShownLink) -> str | None:
 
 
 @st.composite
-def provenances(draw: st.DrawFn) -> tuple[str, tuple[str, ...], tuple[str | None, str | None]]:
-    """Grade, markings and validity."""
+def provenances(draw: st.DrawFn, source: str) -> Provenance:
+    """Any grade, up to two markings and any validity."""
     ends: list[str | None] = [draw(st.sampled_from(DATES)) for _ in range(2)]
     if ends[0] and ends[1]:
         ends.sort(key=str)
-    return (
-        draw(st.sampled_from(GRADES)),
-        tuple(draw(st.sets(st.sampled_from(MARKINGS), max_size=2))),
-        (ends[0], ends[1]),
-    )
+    markings = sorted(draw(st.sets(st.sampled_from(MARKINGS), max_size=2)))
+    return said(source, draw(st.sampled_from(GRADES)), markings, (ends[0], ends[1]))
 
 
 @st.composite
@@ -109,12 +106,8 @@ def ledgers(draw: st.DrawFn) -> Ledger:
             continue
         source = draw(st.sampled_from(standing))
 
-        def by(source: str = source) -> dict[str, object]:
-            grade, markings, valid = draw(provenances())
-            return {"by": said(source, grade, markings, valid)}
-
         entities = [
-            entity(f"e{draw(st.integers(0, 6))}", draw(st.sampled_from(ENTITY_KINDS)), **by())
+            entity(f"e{draw(st.integers(0, 6))}", draw(st.sampled_from(ENTITY_KINDS)), by=draw(provenances(source)))
             for _ in range(draw(st.integers(1, 6)))
         ]
         known = sorted({*known, *(record.entity_id for record in entities)})
@@ -123,7 +116,7 @@ def ledgers(draw: st.DrawFn) -> Ledger:
             link_id = f"l{draw(st.integers(0, 9))}"
             kind, one, other = (draw(st.sampled_from(choices)) for choices in (LINK_KINDS, known, known))
             one, other, kind = ends.setdefault(link_id, (one, other, kind))
-            links.append(link(link_id, one, other, kind, **by()))
+            links.append(link(link_id, one, other, kind, draw(provenances(source))))
         made.put(entities, links, day(10 * step))
     return made
 

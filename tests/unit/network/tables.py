@@ -84,9 +84,10 @@ class Ledger:
         return self
 
     def withdraw(self, source: str, at: datetime) -> Ledger:
-        """One more revision, in which all records of a source are retracted."""
-        self.revision += 1
-        self.taken_back[source] = (self.revision, at)
+        """One more revision, in which all records of a source are retracted; nothing when they were before."""
+        if source not in self.taken_back:
+            self.revision += 1
+            self.taken_back[source] = (self.revision, at)
         return self
 
     def entity_records(self) -> list[EntityRecord]:
@@ -144,8 +145,10 @@ class Ledger:
         return self.taken_back[source][1] if source in self.taken_back else None
 
     def _classes(self) -> dict[str, int]:
-        records: list[EntityRecord | LinkRecord] = [*(r for _, r in self.entities), *(r for _, r in self.links)]
-        return _numbers([join_markings(record.said.markings) for record in records])
+        said_at = [(revision, r.said) for revision, r in self.entities] + [
+            (revision, r.said) for revision, r in self.links
+        ]
+        return _numbers([join_markings(by.markings) for _, by in sorted(said_at, key=lambda pair: pair[0])])
 
     def _row(self, record: EntityRecord | LinkRecord, class_no: Mapping[str, int]) -> dict[str, Any]:
         by, moment = record.said, self._moment(record.said.source_id)

@@ -51,12 +51,6 @@ def told(network: Network) -> dict[str, object]:
     }
 
 
-@st.composite
-def growing(draw: st.DrawFn) -> Ledger:
-    """A ledger whose network was followed revision by revision by the caller."""
-    return draw(ledgers())
-
-
 def by_deltas(ledger: Ledger, stops: list[int]) -> Network:
     """The network refreshed at each of the revisions, from what a store told at that time."""
     network = Network(ONTOLOGY)
@@ -74,13 +68,13 @@ def by_deltas(ledger: Ledger, stops: list[int]) -> Network:
 # Refreshing
 
 
-@given(growing(), st.lists(st.integers(1, 4), max_size=4))
+@given(ledgers(), st.lists(st.integers(1, 4), max_size=4))
 def test_refreshed_by_deltas_it_equals_one_built_at_once(ledger: Ledger, stops: list[int]) -> None:
     inside = [stop for stop in stops if stop <= ledger.revision]
     assert told(by_deltas(ledger, inside)) == told(ledger.network())
 
 
-@given(growing(), scopes())
+@given(ledgers(), scopes())
 def test_the_views_of_both_are_the_same(ledger: Ledger, scope: Scope) -> None:
     one = View(by_deltas(ledger, list(range(1, ledger.revision + 1))), scope)
     other = View(ledger.network(), scope)

@@ -1,0 +1,36 @@
+"""The only place that knows every store: from settings to a service."""
+
+from __future__ import annotations
+
+from graph_service.config import Settings, StoreChoice
+from graph_service.model.ontology import Ontology, load_ontology
+from graph_service.service import Capacity, GraphService
+from graph_service.store.protocol import GraphStore
+
+
+def open_service(settings: Settings) -> GraphService:
+    """The service on the store that was chosen.
+
+    Raises StoreLocked when another process holds the embedded file, StoreUnavailable when Neo4j is not there, IncompatibleStore,
+    OntologyError. One store is never taken for the other.
+    """
+    ontology = load_ontology(*settings.graph_ontology)
+    capacity = Capacity(memory_links=settings.graph_memory_links)
+    return GraphService(open_store(settings, ontology), ontology, limits=settings.limits, capacity=capacity)
+
+
+def open_store(settings: Settings, ontology: Ontology) -> GraphStore:
+    """The store that was chosen."""
+    if settings.graph_store is StoreChoice.NEO4J:
+        from graph_service.store.neo4j.store import Neo4jStore
+
+        return Neo4jStore(
+            settings.neo4j_uri,
+            settings.neo4j_user,
+            settings.neo4j_password.get_secret_value(),
+            settings.neo4j_database,
+            ontology,
+        )
+    from graph_service.store.embedded.store import EmbeddedStore
+
+    return EmbeddedStore(settings.graph_path)

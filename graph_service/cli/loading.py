@@ -1,0 +1,112 @@
+"""Commands that bring files in and take them back: load, sources, withdraw, stats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graph_service.cli.options import AsJson
+from graph_service.cli.session import client
+from graph_service.cli.show import progress, put
+from graph_service.cli.words import visible
+from graph_service.config import read_settings
+
+app = typer.Typer()
+_SHOWN_REJECTS = 5
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders")],
+    format: Annotated[str | None, typer.Option("--format", help="csv, jsonl, json, records, columns or ftm")] = None,  # noqa: A002
+    mapping: Annotated[str | None, typer.Option("--mapping", help="A ready mapping by name, or a file")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="The name of the source")] = None,
+    grade: Annotated[str, typer.Option("--grade", help="Of records that say none, such as B2")] = "",
+    marking: Annotated[
+        list[str] | None, typer.Option("--marking", help="Added to every record; may be repeated")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Everything but writing")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load files; every refused row is kept with its reason, the rest loads."""
+    from graph_service.model.grades import parse_grade
+    from loaders.report import LoadOptions
+
+    options = LoadOptions(
+        format=format,
+        mapping=mapping,
+        source_name=source,
+        grade=parse_grade(grade),
+        markings=frozenset(marking or ()),
+        check_only=check,
+        rejects=read_settings().graph_rejects,
+    )
+    with client() as service, progress("loading", quiet=as_json) as told:
+        reports = service.load(paths, options, told)
+    put({"reports": reports}, lambda: report_lines(reports, checked=check), as_json=as_json)
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """The sources, with grade, markings and what they brought."""
+    with client() as service:
+        told = service.get("sources")
+    put(told, lambda: map(_source_line, told["sources"]), as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    source: Annotated[str, typer.Argument(help="A source by id, or by name when only one bears it")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a source back; what was known before stays for questions with --known."""
+    with client() as service:
+        receipt = service.withdraw(source)
+    told = "had been withdrawn before" if receipt["repeated"] else "withdrawn"
+    counted = f"{receipt['entities']:,} entity records and {receipt['links']:,} link records"
+    put(receipt, lambda: [f"{source}: {told}, {counted}"], as_json=as_json)
+
+
+@app.command()
+def stats(as_json: AsJson = False) -> None:
+    """What is there, by kind."""
+    with client() as service:
+        told = service.get("stats")
+    put(told, lambda: _stats_lines(told), as_json=as_json)
+
+
+def report_lines(reports: Iterable[Mapping[str, Any]], *, checked: bool = False) -> Iterator[str]:
+    """The reports of a load in words."""
+    for report in reports:
+        done = (
+            "checked, nothing written" if checked else "loaded before, nothing new" if report["repeated"] else "loaded"
+        )
+        yield (
+            f"{visible(report['name'])}: {done} — {report['rows']:,} rows, {report['entities']:,} entity records,"
+            f" {report['links']:,} link records, {report['rejected']:,} refused  [{report['source_id']}]"
+        )
+        for reject in report["first_rejects"][:_SHOWN_REJECTS]:
+            where = f"{visible(reject['file'])}:{reject['line']}" + (
+                f" {reject['column']}" if reject.get("column") else ""
+            )
+            value = f" {visible(reject['value'])!r}" if reject.get("value") else ""
+            yield f"  refused {where}{value}: {visible(reject['reason'])}"
+        if report["rejected"]:
+            yield f"  all refused rows: {', '.join(report['rejects_files'])}"
+
+
+def _source_line(source: Mapping[str, Any]) -> str:
+    state = f", withdrawn {source['withdrawn_at']}" if source["withdrawn_at"] else ""
+    marked = f" {' '.join(source['markings'])}" if source["markings"] else ""
+    counted = f"{source['entities']:,} entity records, {source['links']:,} link records"
+    return f"{source['grade']}{marked}  {visible(source['name'])}  [{source['id']}]: {counted}{state}"
+
+
+def _stats_lines(told: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{told['entities']:,} entities, {told['links']:,} links, {told['sources']} sources, revision {told['revision']}"
+    for what in ("entities_by_kind", "links_by_kind"):
+        for kind, many in told[what].items():
+            yield f"  {many:>10,}  {kind}"

@@ -1,0 +1,31 @@
+"""Compiling ahead: every kernel run once on a tiny view, so that no question waits for the compiler."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from graph_service.network.adjacency import build_adjacency
+from graph_service.network.compiled import available
+
+
+def warm_up() -> float:
+    """Compiles or loads every kernel from its cache; the seconds it took, 0 where numba is not there."""
+    if not available("numba"):
+        return 0.0
+    from graph_service.network.kernels.components import union_find
+    from graph_service.network.kernels.paths import backtrack, two_sided
+
+    begun = time.perf_counter()
+    source, target = np.array([0, 1], dtype=np.int32), np.array([1, 2], dtype=np.int32)
+    adjacency = build_adjacency(3, source, target, np.zeros(2, dtype=np.bool_))
+    state = np.zeros(2, dtype=np.int64)
+    union_find(3, source, target, state, 100)
+    marks, queues = np.zeros((2, 3), dtype=np.int32), np.empty((2, 3), dtype=np.int32)
+    bounds = (adjacency.start[:-1], adjacency.start[1:])
+    two_sided(*bounds, *bounds, adjacency.neighbour, 0, 2, 8, marks, queues, 512, state, 100)
+    steps = np.empty((8, 3), dtype=np.int32)
+    found = np.array([1], dtype=np.int32)
+    backtrack(*bounds, adjacency.neighbour, adjacency.link, marks[0], 512, found, 1, steps, state, 100)
+    return time.perf_counter() - begun

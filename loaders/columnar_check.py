@@ -1,0 +1,224 @@
+"""Our own records by the column: a chunk of a table in, ENTITY_ROWS or LINK_ROWS and refusals out.
+
+The same rules as `loaders.records` applies line by line (a test compares the two), worked out over whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph_service.errors import InvalidValue
+from graph_service.model.grades import Grade, parse_grade
+from graph_service.model.ontology import EntityKind, LinkKind, Ontology
+from graph_service.model.scope import join_markings, split_markings
+from graph_service.model.time import DAY_MAX, DAY_MIN, day_range
+from graph_service.model.values import normalise
+from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS
+from loaders.columnar_properties import Columns, RawRows, countries_of, encoded, read_properties, texts_of
+from loaders.columnar_values import Refusals, by_distinct
+from loaders.ends import UNKNOWN, Ends
+from loaders.ids import check_id, link_id
+from loaders.made import Defaults
+from loaders.mapping_read import near
+
+K = TypeVar("K", EntityKind, LinkKind)
+
+_IDENTITY = ("kind", "valid_from", "valid_to")
+_SAFE_ID = r"^[!-~\pL\pN]([ -~\pL\pN]*[!-~\pL\pN])?$"
+_SAFE_LENGTH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The rows that stand, as ENTITY_ROWS or LINK_ROWS, ``rows`` saying which they were, and the refusals."""
+
+    table: pa.Table
+    rows: npt.NDArray[np.int64]
+    refusals: Refusals
+
+
+def check_entities(raw: RawRows, ontology: Ontology, defaults: Defaults, ends: Ends) -> Checked:
+    """The entities of a chunk; those that stand are noted in ``ends``."""
+    refusals = Refusals(raw.size)
+    _ids(raw.column("id"), "id", refusals)
+    codes, kinds = _kinds(raw.column("kind"), ontology.entity_kinds, ontology.entity_kind, refusals)
+    properties = list(read_properties(raw, codes, kinds, refusals))
+    said = _Said(raw, defaults, refusals)
+    rows = refusals.accepted()
+    kept = pa.array(rows)
+    ids = raw.column("id").take(kept)
+    texts, countries = texts_of(properties, codes[rows], kinds, kept), countries_of(properties, rows)
+    names = pa.array([kind.name for kind in kinds], pa.string()).take(pa.array(codes[rows]))
+    columns = {"entity_id": ids, "kind": names, **said.columns(rows), **encoded(properties, rows)}
+    table = pa.table({**columns, "text": texts, "countries": countries}).select(ENTITY_ROWS.names).cast(ENTITY_ROWS)
+    numbers = np.array([ends.codes[kind.name] for kind in kinds] or [UNKNOWN], dtype=np.int16)
+    ends.describe_all(ids.to_pylist(), numbers[codes[rows]] if len(rows) else numbers[:0])
+    return Checked(table, rows, refusals)
+
+
+def check_links(raw: RawRows, ontology: Ontology, defaults: Defaults, ends: Ends) -> Checked:
+    """The links of a chunk, their ends judged by the kinds of the entities they name."""
+    refusals = Refusals(raw.size)
+    given = raw.column("id")
+    named = pc.fill_null(pc.not_equal(given, ""), False).to_numpy(zero_copy_only=False)
+    _ids(given, "id", refusals, wanted=named)
+    for end in ("source", "target"):
+        _ids(raw.column(end), end, refusals)
+    codes, kinds = _kinds(raw.column("kind"), ontology.link_kinds, ontology.link_kind, refusals)
+    properties = list(read_properties(raw, codes, kinds, refusals))
+    said = _Said(raw, defaults, refusals)
+    _judge(raw, codes, kinds, ends, refusals)
+    rows = refusals.accepted()
+    names = pa.array([kind.name for kind in kinds], pa.string()).take(pa.array(codes[rows]))
+    columns = {"kind": names, **said.columns(rows), **encoded(properties, rows)}
+    ids, sources, targets = (raw.column(name).take(pa.array(rows)) for name in ("id", "source", "target"))
+    nameless = np.flatnonzero(~named[rows])
+    if len(nameless):
+        directed = [kind.directed for kind in kinds]
+        made = _derived(nameless, (sources, targets), columns, [directed[code] for code in codes[rows[nameless]]])
+        mask = pa.array(~named[rows])
+        ids, sources, targets = (
+            pc.replace_with_mask(old, mask, new) for old, new in zip((ids, sources, targets), made, strict=True)
+        )
+    columns |= {"link_id": ids, "source": sources, "target": targets}
+    return Checked(pa.table(columns).select(LINK_ROWS.names).cast(LINK_ROWS), rows, refusals)
+
+
+def _ids(
+    values: pa.Array, column: str, refusals: Refusals, wanted: npt.NDArray[np.bool_] | None = None
+) -> None:
+    """Refuse rows whose id is missing or none; only the ``wanted`` ones are looked at."""
+    safe = pc.and_(pc.match_substring_regex(values, _SAFE_ID), pc.less_equal(pc.binary_length(values), _SAFE_LENGTH))
+    doubtful = ~pc.fill_null(safe, False).to_numpy(zero_copy_only=False)
+    if wanted is not None:
+        doubtful &= wanted
+    for row in np.flatnonzero(doubtful):
+        text = values[int(row)].as_py() or ""
+        try:
+            if not text:
+                raise InvalidValue(f"{column} is missing")
+            check_id(text)
+        except InvalidValue as error:
+            refusals.add(row, column, text, str(error))
+
+
+def _kinds(
+    values: pa.Array, known: Iterable[str], find: Callable[[str], K], refusals: Refusals
+) -> tuple[npt.NDArray[np.int64], list[K]]:
+    """The kinds that occur, and for each row the place of its kind among them; rows of another kind are refused."""
+    by_code, found = by_distinct(values, lambda text: text)
+    kinds: list[K] = []
+    places = np.zeros(len(found), dtype=np.int64)
+    for code, name in enumerate(found):
+        if name in known:
+            places[code] = len(kinds)
+            kinds.append(find(str(name)))
+            continue
+        for row in np.flatnonzero(by_code == code):
+            reason = f"unknown kind{near(str(name), known)}" if name else "kind is missing"
+            refusals.add(row, "kind", str(name), reason)
+    return places[by_code], kinds
+
+
+def _judge(
+    raw: RawRows, codes: npt.NDArray[np.int64], kinds: Sequence[LinkKind], ends: Ends, refusals: Refusals
+) -> None:
+    """Refuse links between kinds that the ontology does not allow, or to entities that nobody describes."""
+    names = [raw.column(end).to_pylist() for end in ("source", "target")]
+    at = [ends.of(column) for column in names]
+    unknown = np.flatnonzero((at[0] == UNKNOWN) | (at[1] == UNKNOWN))
+    standing = np.ones(raw.size, dtype=np.bool_)
+    standing[list(refusals.reasons)] = False
+    allowed = np.ones(raw.size, dtype=np.bool_)
+    for code, kind in enumerate(kinds):
+        rows = np.flatnonzero(codes == code)
+        allowed[rows] = ends.allowed(kind.name)[at[0][rows], at[1][rows]]
+    allowed[unknown] = not ends.asks_store
+    doubted = np.flatnonzero(standing & ~allowed)
+    stored = ends.from_store(end for row in doubted for end in (names[0][row], names[1][row]))
+    for row in doubted:
+        reason = ends.objection(kinds[codes[row]].name, (names[0][row], names[1][row]), stored)
+        if reason is not None:
+            refusals.add(row, "", "", reason)
+
+
+def _derived(
+    rows: npt.NDArray[np.int64], ends: tuple[pa.Array, pa.Array], columns: Columns, directed: Sequence[bool]
+) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Ids for links that have none, with their ends, which for an undirected kind stand in order."""
+    taken = [column.take(pa.array(rows)).to_pylist() for column in (*ends, *(columns[name] for name in _IDENTITY))]
+    made: tuple[list[str], list[str], list[str]] = [], [], []
+    for source, target, kind, start, end, ordered in zip(*taken, directed, strict=True):
+        one, other = (source, target) if ordered or source <= target else (target, source)
+        for column, text in zip(made, (link_id(kind, one, other, start, end), one, other), strict=True):
+            column.append(text)
+    return pa.array(made[0]), pa.array(made[1]), pa.array(made[2])
+
+
+class _Said:
+    """Grade, markings, validity and place of the rows."""
+
+    def __init__(self, raw: RawRows, defaults: Defaults, refusals: Refusals) -> None:
+        self._raw = raw
+        self._grades = self._distinct("grade", lambda text: _grade(text, defaults).code, refusals)
+        self._markings = self._distinct("markings", lambda text: _markings(text, defaults), refusals)
+        self._from = self._distinct("valid_from", _date, refusals)
+        self._to = self._distinct("valid_to", _date, refusals)
+        starts = np.array([day_range(text)[0] if isinstance(text, str) else DAY_MIN for text in self._from[1]])
+        ends = np.array([day_range(text)[1] if isinstance(text, str) else DAY_MAX for text in self._to[1]])
+        self._from_day, self._to_day = starts[self._from[0]], ends[self._to[0]]
+        for row in np.flatnonzero(self._from_day > self._to_day):
+            start, end = self._from[1][self._from[0][row]], self._to[1][self._to[0][row]]
+            refusals.add(row, "valid_to", str(end), f"the interval ends ({end}) before it starts ({start})")
+
+    def columns(self, rows: npt.NDArray[np.int64]) -> dict[str, pa.Array]:
+        """The columns that entities and links have in common, for the rows that stand."""
+        given, made = self._raw.column("row").take(pa.array(rows)), self._raw.places.take(pa.array(rows))
+        made = pc.binary_join_element_wise(self._raw.file, made, ":")
+        named = pc.fill_null(pc.not_equal(given, ""), False)
+        return {
+            "row": pc.if_else(named, given, made),
+            "grade": _spread(self._grades, rows, pa.int8()),
+            "markings": _spread(self._markings, rows, pa.string()),
+            "valid_from": _spread(self._from, rows, pa.string()),
+            "valid_to": _spread(self._to, rows, pa.string()),
+            "from_day": pa.array(self._from_day[rows], pa.int32()),
+            "to_day": pa.array(self._to_day[rows], pa.int32()),
+        }
+
+    def _distinct(
+        self, name: str, convert: Callable[[str], object], refusals: Refusals
+    ) -> tuple[npt.NDArray[np.int64], list[object]]:
+        column = self._raw.column(name)
+        if pa.types.is_list(column.type):
+            column = pc.binary_join(column, " ")
+        codes, found = by_distinct(column, convert)
+        for code, error in enumerate(found):
+            if isinstance(error, InvalidValue):
+                for row in np.flatnonzero(codes == code):
+                    refusals.add(row, name, str(column[int(row)].as_py() or ""), str(error))
+                found[code] = None
+        return codes, found
+
+
+def _spread(column: tuple[npt.NDArray[np.int64], list[object]], rows: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+    return pa.array(column[1], kind).take(pa.array(column[0][rows]))
+
+
+def _grade(text: str, defaults: Defaults) -> Grade:
+    return parse_grade(text) if text.strip() else defaults.grade
+
+
+def _markings(text: str, defaults: Defaults) -> str:
+    return join_markings(split_markings(text) | defaults.markings)
+
+
+def _date(text: str) -> str | None:
+    return normalise("datetime", text) if text.strip() else None

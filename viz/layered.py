@@ -1,0 +1,97 @@
+"""Paths from left to right: one column for each distance from the source, shared parts drawn once."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from viz.boxes import GAP, Boxes, Floats, Ints
+
+_SWEEPS = 8
+_ROW_GAP = GAP * 2.2
+
+
+def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
+    """The column of each of n nodes: the longest way to it along the walks, so that every step goes to the right.
+
+    Where walks run against each other no such columns exist; then it is the shortest way. Nodes on no walk get -1.
+    """
+    steps = {(one, other) for walk in walks for one, other in itertools.pairwise(walk)}
+    columns = [-1] * count
+    for walk in walks:
+        for place, node in enumerate(walk):
+            columns[node] = place if columns[node] < 0 else min(columns[node], place)
+    longest = list(columns)
+    for _ in range(sum(column >= 0 for column in columns)):
+        late = [(one, other) for one, other in sorted(steps) if longest[other] <= longest[one]]
+        if not late:
+            return longest
+        for one, other in late:
+            longest[other] = longest[one] + 1
+    return columns
+
+
+def layered_layout(boxes: Boxes, ends: Ints, columns: Sequence[int], gaps: Sequence[float]) -> Floats:
+    """Positions in columns; ``gaps`` are the free widths after each column but the last (room for link labels).
+
+    Order within a column by barycentres (Sugiyama), heights by the mean of the neighbours with boxes kept apart.
+    """
+    members = [[node for node, at in enumerate(columns) if at == column] for column in range(max(columns) + 1)]
+    neighbours: list[list[int]] = [[] for _ in columns]
+    for one, other in ends.tolist():
+        if columns[one] != columns[other]:
+            neighbours[one].append(other)
+            neighbours[other].append(one)
+    height = _heights(boxes, members, neighbours, columns)
+    positions = np.zeros((len(columns), 2))
+    left = 0.0
+    for column, nodes in enumerate(members):
+        width = float(max(boxes.width[nodes]))
+        for node in nodes:
+            positions[node] = (left + width / 2, height[node])
+        left += width + (gaps[column] if column < len(gaps) else 0.0)
+    return positions
+
+
+def _heights(
+    boxes: Boxes, members: list[list[int]], neighbours: list[list[int]], columns: Sequence[int]
+) -> list[float]:
+    height = [0.0] * len(columns)
+    for nodes in members:
+        _set_column(nodes, [float(place) for place in range(len(nodes))], boxes, height)
+    for sweep in range(_SWEEPS):
+        forward = sweep % 2 == 0
+        for nodes in members if forward else members[::-1]:
+            wished = []
+            for node in nodes:
+                towards = [
+                    height[other]
+                    for other in neighbours[node]
+                    if sweep >= _SWEEPS - 2 or (columns[other] < columns[node]) == forward
+                ]
+                wished.append(sum(towards) / len(towards) if towards else height[node])
+            order = sorted(range(len(nodes)), key=lambda at: (wished[at], height[nodes[at]], nodes[at]))
+            nodes[:] = [nodes[at] for at in order]
+            _set_column(nodes, [wished[at] for at in order], boxes, height)
+    return height
+
+
+def _set_column(nodes: list[int], wished: list[float], boxes: Boxes, height: list[float]) -> None:
+    """Set heights as near to the wished ones as the boxes allow, in the given order (isotonic regression)."""
+    offset = 0.0
+    offsets: list[float] = []
+    for at, node in enumerate(nodes):
+        if at:
+            offset += float(boxes.below[nodes[at - 1]] + boxes.above[node]) + _ROW_GAP
+        offsets.append(offset)
+    pools: list[list[float]] = []
+    for want, shift in zip(wished, offsets, strict=True):
+        pools.append([want - shift, 1.0])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            value, count = pools.pop()
+            pools[-1] = [(pools[-1][0] * pools[-1][1] + value * count) / (pools[-1][1] + count), pools[-1][1] + count]
+    settled = [value for value, count in pools for _ in range(int(count))]
+    for node, value, shift in zip(nodes, settled, offsets, strict=True):
+        height[node] = value + shift

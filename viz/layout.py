@@ -1,0 +1,44 @@
+"""Where the nodes of a chart go: a deterministic layout on the server, no two labels over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from viz.boxes import GAP, Boxes, Floats, Ints
+from viz.stress import stress_layout
+
+_GROUP_MARGIN = 34.0
+
+
+def clustered_layout(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
+    """Positions where each group is a cluster of its own, near the groups it has links with.
+
+    ``groups`` is a number for each node. The groups are laid out one by one, then as boxes among themselves.
+    """
+    numbers = sorted(set(groups))
+    place = {number: at for at, number in enumerate(numbers)}
+    group_of = np.array([place[number] for number in groups], dtype=np.int64)
+    positions = np.zeros((len(groups), 2))
+    corners: list[tuple[float, float]] = []
+    for number in range(len(numbers)):
+        members = np.flatnonzero(group_of == number)
+        inside = np.full(len(groups), -1, dtype=np.int64)
+        inside[members] = np.arange(len(members))
+        kept = inside[ends[(group_of[ends] == number).all(axis=1)]]
+        placed = stress_layout(boxes.take(members), kept.reshape(-1, 2))
+        left, top, right, bottom = boxes.take(members).bounds(placed)
+        positions[members] = placed - np.array([(left + right) / 2, (top + bottom) / 2])
+        corners.append((right - left + 2 * _GROUP_MARGIN, bottom - top + 2 * _GROUP_MARGIN))
+    size = np.array(corners)
+    centres = stress_layout(Boxes(size[:, 0], size[:, 1] / 2, size[:, 1] / 2), group_of[ends], GAP * 3)
+    return positions + centres[group_of]
+
+
+def settled(positions: Floats) -> Floats:
+    """The positions centred and rounded to half a pixel, so that the last bit of a sum does not show."""
+    if not len(positions):
+        return positions
+    middle = (positions.min(axis=0) + positions.max(axis=0)) / 2
+    return np.asarray(np.round((positions - middle) * 2) / 2 + 0.0)

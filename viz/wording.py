@@ -1,0 +1,127 @@
+"""The question in words, and what a reader must know to trust and repeat its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from graph_service.model.answer import Answer
+from graph_service.model.ontology import Ontology
+from graph_service.model.scope import Events, Scope
+from graph_service.model.time import moment_text
+from viz.captions import interval_text
+from viz.text import joined, shortened, visible
+
+_TITLES = {
+    "shortest-paths": "How {source} is connected with {target}",
+    "expand": "What is linked to {entity}",
+    "entity": "All that is known about {entity}",
+    "find": "Search for “{text}”",
+    "communities": "Communities",
+    "components": "Connected groups",
+    "degree": "Who is most connected",
+}
+
+
+def title_of(question: str, parameters: Mapping[str, object], captions: Mapping[str, str]) -> str:
+    """The question in words, its entities called by their captions; a question without words of its own by its name."""
+    named = {name: shortened(visible(captions.get(str(value), str(value))), 120) for name, value in parameters.items()}
+    words = _TITLES.get(question)
+    if words is None:
+        return visible(question.replace("-", " ").replace("_", " ").capitalize())
+    try:
+        return words.format_map(named)
+    except KeyError:
+        return visible(question.replace("-", " ").capitalize())
+
+
+def subtitle_of(answer: Answer[object], ontology: Ontology, drawn_at: datetime | None) -> tuple[str, ...]:
+    """Three lines: the question as asked, its scope, and who answered it from which state of the store and when."""
+    parameters = [
+        f"{name.replace('_', ' ')} {_value(value)}" for name, value in answer.parameters.items() if value is not None
+    ]
+    size = f"{len(answer.subgraph.entities):,} entities and {len(answer.subgraph.links):,} links"
+    return (
+        visible(f"Question: {joined([answer.question, *parameters])}"),
+        visible(f"Scope: {scope_text(answer.scope, ontology)}"),
+        visible(
+            joined(
+                [
+                    size,
+                    f"engine {answer.engine}",
+                    f"store {answer.store}",
+                    f"revision {answer.revision}",
+                    f"drawn {moment_text(drawn_at)[:16].replace('T', ' ')} UTC" if drawn_at else "",
+                ]
+            )
+        ),
+    )
+
+
+def scope_text(scope: Scope, ontology: Ontology) -> str:
+    """A scope in words; what it leaves open is not mentioned, except who may see."""
+    kinds = sorted(
+        ontology.entity_kinds[kind].label if kind in ontology.entity_kinds else kind
+        for kind in scope.entity_kinds or ()
+    )
+    links = sorted(
+        ontology.link_kinds[kind].label if kind in ontology.link_kinds else kind for kind in scope.link_kinds or ()
+    )
+    window = interval_text(scope.window)
+    return joined(
+        [
+            "all markings" if scope.markings is None else f"markings {', '.join(sorted(scope.markings)) or 'none'}",
+            f"valid {window}" if window else "any time",
+            f"as known on {moment_text(scope.known_at)[:16].replace('T', ' ')} UTC" if scope.known_at else "",
+            f"entities: {_some(kinds)}" if scope.entity_kinds is not None else "",
+            f"links: {_some(links)}" if scope.link_kinds is not None else "",
+            f"graded {scope.min_grade} or better" if scope.min_grade else "",
+            "events as links" if scope.events is Events.COLLAPSED else "",
+        ]
+    )
+
+
+def notes_of(answer: Answer[object]) -> tuple[str, ...]:
+    """What the answer itself says about its limits: that it was cut, or that it found nothing and how sure that is."""
+    notes = []
+    if answer.truncated:
+        notes.append("Truncated: more exists than is shown; the answer met one of its limits.")
+    if not answer.subgraph.entities:
+        notes.append("Nothing to draw: the answer holds no entities.")
+    proof = getattr(answer.result, "proof", None)
+    if proof is not None:
+        notes.append(_no_path(proof))
+    left_out = getattr(answer.result, "left_out", ())
+    if left_out:
+        links = sum(part.links for part in left_out)
+        notes.append(
+            f"{links:,} links of {len({part.entity for part in left_out}):,} entities were not followed (marked +)."
+        )
+    return tuple(notes)
+
+
+def _no_path(proof: object) -> str:
+    """Why there is no path, and how sure that is."""
+    most, shortest = getattr(proof, "max_hops", None), getattr(proof, "shortest", None)
+    match getattr(proof, "reason", None):
+        case "exhausted":
+            return (
+                "No path: everything that can be reached was looked at, and there is none of any length in this scope."
+            )
+        case "bound":
+            longer = f" the shortest has {shortest} links" if shortest else " there may be longer ones"
+            return f"No path of at most {most} links;{longer}."
+        case _:
+            return "No path was found before the work limit was met; there may be one."
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(sorted(str(item) for item in value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return shortened(str(value), 200)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "") if names else "none"
