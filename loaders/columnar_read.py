@@ -7,12 +7,11 @@ see the same rows and the fast one reads them; any other file is read with care 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -23,7 +22,7 @@ from loaders.columnar_properties import RawRows
 from loaders.csv_file import CsvTable
 from loaders.lines import LONGEST_LINE
 from loaders.rejects import REASONS, Reject
-from loaders.source import PIECE, Row, SourceFile
+from loaders.source import Row, SourceFile
 
 _BLOCK = 8 << 20
 _LF, _CR, _QUOTE = 10, 13, 34
@@ -101,7 +100,7 @@ class CsvRows:
         return self._fast(size) if self.regular else self._careful(size)
 
     def _careful(self, size: int) -> Iterator[Read]:
-        rows = self.table.rows()
+        rows = self.table.rows(exact=True)
         while held := list(islice(rows, size)):
             broken = tuple(item for item in held if isinstance(item, Reject))
             kept = [item for item in held if isinstance(item, Row) and any(item.values)]
@@ -118,9 +117,7 @@ class CsvRows:
 
         reader = pacsv.open_csv(
             self.table.source.path,
-            read_options=pacsv.ReadOptions(
-                use_threads=False, block_size=_BLOCK, column_names=list(self.columns), skip_rows=1
-            ),
+            read_options=pacsv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=list(self.columns), skip_rows=1),
             parse_options=pacsv.ParseOptions(
                 delimiter=self.delimiter, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=refuse
             ),
@@ -128,13 +125,119 @@ class CsvRows:
                 column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=False
             ),
         )
-        line = 2
-        pending: list[int] = []
-        told = 0
         for batch in _even(_numbered(reader, broken), size):
-            yield self._raw(batch), ()
+            columns = {name: batch.column(at) for at, name in enumerate(self.columns)}
+            places = batch.column(len(self.columns)).cast(pa.string())
+            told, broken[:] = tuple(broken), []
+            yield RawRows(self.table.source.name, columns, places), told
+        if broken:
+            nothing = pa.array([], pa.string())
+            yield RawRows(self.table.source.name, dict.fromkeys(self.columns, nothing), nothing), tuple(broken)
 
 
 def is_regular(table: CsvTable) -> bool:
-    """Whether the fast reader sees the same rows as the careful one: UTF-8, quotes paired and placed within each line."""
-    return False
+    """Whether the fast reader sees the same rows as the careful one: UTF-8, and in each line the quotes paired and
+    placed at the borders of fields."""
+    source = table.source
+    if source.encoding not in ("utf-8", "utf-8-sig") or table.columns[-len(REASONS) :] == REASONS:
+        return False
+    with source.path.open("rb") as file:
+        if source.encoding == "utf-8-sig":
+            file.seek(3)
+        rest, first = b"", True
+        while block := file.read(_BLOCK):
+            whole = rest + block
+            end = whole.rfind(b"\n") + 1
+            lines, rest = whole[:end], whole[end:]
+            blank_start = first and not whole.split(b"\n", 1)[0].strip()
+            if blank_start or len(rest) > LONGEST_LINE or not _regular_lines(lines, table.delimiter):
+                return False
+            first = False
+    return _regular_lines(rest + b"\n" if rest else b"", table.delimiter)
+
+
+def _regular_lines(lines: bytes, delimiter: str) -> bool:
+    if not lines:
+        return True
+    data = np.frombuffer(lines, dtype=np.uint8)
+    ends = np.flatnonzero(data == _LF)
+    if lines.count(b"\r") != lines.count(b"\r\n") or np.diff(ends, prepend=-1).max() > LONGEST_LINE:
+        return False
+    quotes = np.flatnonzero(data == _QUOTE)
+    if not len(quotes):
+        return True
+    if len(quotes) % 2 or (np.searchsorted(quotes, ends) % 2).any():
+        return False
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = data[np.maximum(opening - 1, 0)]
+    after = data[closing + 1]
+    border = ord(delimiter)
+    opens = (before == border) | (before == _LF) | (before == _QUOTE) | (opening == 0)
+    closes = (after == border) | (after == _LF) | (after == _CR) | (after == _QUOTE)
+    return bool(opens.all() and closes.all())
+
+
+def _numbered(reader: Iterable[pa.RecordBatch], broken: Sequence[Reject]) -> Iterator[pa.Table]:
+    """The batches with a last column of line numbers, blank lines left out; broken lines have numbers of their own."""
+    line = 2
+    counted: set[int] = set()
+    for batch in reader:
+        counted |= {int(reject.place) for reject in broken}
+        gaps = np.array(sorted(number for number in counted if number >= line), dtype=np.int64)
+        numbers = np.setdiff1d(np.arange(line, line + batch.num_rows + len(gaps)), gaps)[: batch.num_rows]
+        if batch.num_rows:
+            line = int(numbers[-1]) + 1
+        table = pa.table([*batch.columns, pa.array(numbers)], names=[*map(str, range(batch.num_columns)), "line"])
+        filled = np.zeros(batch.num_rows, dtype=np.bool_)
+        for column in batch.columns:
+            if filled.all():
+                break
+            filled |= pc.greater(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+        yield table if filled.all() else table.filter(pa.array(filled))
+
+
+def _even(batches: Iterable[pa.RecordBatch | pa.Table], size: int) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of ``size``, whatever the file's own blocks are."""
+    held: list[pa.Table] = []
+    waiting = 0
+    for batch in batches:
+        held.append(batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch]))
+        waiting += batch.num_rows
+        while waiting >= size:
+            whole = pa.concat_tables(held)
+            yield _one(whole.slice(0, size))
+            held, waiting = [whole.slice(size)], waiting - size
+    if waiting:
+        yield _one(pa.concat_tables(held))
+
+
+def _one(table: pa.Table) -> pa.RecordBatch:
+    """The table as one batch."""
+    return pa.RecordBatch.from_arrays(
+        [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns],
+        names=table.column_names,
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    inner = kind.value_type if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_dictionary(kind) else kind
+    return any(
+        test(inner)
+        for test in (
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_string_view,
+            pa.types.is_integer,
+            pa.types.is_floating,
+            pa.types.is_decimal,
+            pa.types.is_boolean,
+            pa.types.is_date,
+            pa.types.is_timestamp,
+            pa.types.is_null,
+        )
+    )
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    listed = pa.types.is_list(column.type) or pa.types.is_large_list(column.type)
+    return column.cast(pa.list_(pa.string()) if listed else pa.string())

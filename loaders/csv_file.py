@@ -36,19 +36,22 @@ class CsvTable:
     quote: str
     headed: bool
 
-    def rows(self) -> Iterator[Row | Reject]:
-        """Every row in order, or the refusal of a row that is no row: ragged, too long, or wrongly quoted."""
+    def rows(self, *, exact: bool = False) -> Iterator[Row | Reject]:
+        """Every row in order, or the refusal of a row that is no row: ragged, too long, or wrongly quoted.
+
+        Blanks before a field and empty fields beyond the header are no fault, unless the form is to be ``exact``.
+        """
         width = len(self.columns)
         mended = self.columns[-len(REASONS) :] == REASONS
         waiting_for_header = self.headed
-        for place, fields in _records(self.source, self.delimiter, self.quote):
+        for place, fields in _records(self.source, self.delimiter, self.quote, exact=exact):
             if isinstance(fields, Reject):
                 yield fields
             elif not fields:
                 continue
             elif waiting_for_header:
                 waiting_for_header = False
-            elif len(fields) > width and any(fields[width:]) or len(fields) < width:
+            elif len(fields) < width or (len(fields) > width and (exact or any(fields[width:]))):
                 reason = f"has {len(fields)} fields where the header has {width}"
                 text = self.delimiter.join(fields)
                 yield Reject(self.source.name, place, "", text, reason, tuple(fields[:width]))
@@ -93,7 +96,9 @@ def _delimiter(source: SourceFile) -> str:
     return max(DELIMITERS, key=line.count)
 
 
-def _records(source: SourceFile, delimiter: str, quote: str) -> Iterator[tuple[str, list[str] | Reject]]:
+def _records(
+    source: SourceFile, delimiter: str, quote: str, *, exact: bool = False
+) -> Iterator[tuple[str, list[str] | Reject]]:
     """Each record with the number of its first line; a record that cannot be parsed costs one line only."""
     csv.field_size_limit(LONGEST_LINE)
     with source.open() as file:
@@ -103,7 +108,7 @@ def _records(source: SourceFile, delimiter: str, quote: str) -> Iterator[tuple[s
             delimiter=delimiter,
             quotechar=quote or None,
             quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-            skipinitialspace=True,
+            skipinitialspace=not exact,
             strict=True,
         )
         while True:

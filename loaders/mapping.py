@@ -31,7 +31,8 @@ useful one, for a file of payments with the columns ``payer``, ``payee``, ``sum`
     target = "payee"
 
 ``loaders/mappings/example.toml`` shows everything a mapping can say, with comments. A row is loaded whole or refused
-whole: when a value does not fit its type, nothing of its row is loaded and the row goes to the rejects file.
+whole: when a value does not fit its type, nothing of its row is loaded and the row goes to the rejects file; only of a
+value that the mapping calls ``optional`` the row is loaded without it.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ from loaders.csv_file import CsvForm
 
 SHIPPED = Path(__file__).parent / "mappings"
 """The ready mappings, one a file, known by the file's name without its ending."""
+DATES = ("date", "datetime")
+"""The value types that take date formats."""
 FILTERS = ("hash", "slug", "lower", "upper")
 """What may follow a column in a template, as in ``{name|slug}``."""
 
@@ -65,8 +68,9 @@ Template: TypeAlias = tuple[Piece, ...]
 class Value:
     """Where the values of a property come from: a column, a template or constants; and how they are read.
 
-    ``table`` replaces a value; one that is not in it becomes ``otherwise``, stays (``keep``), or refuses the row.
-    ``format`` is that of a date, ``country`` or ``country_column`` say where a national phone number belongs.
+    ``table`` replaces a value, by the empty text to leave it out; one that is not in it becomes ``otherwise``, stays
+    (``keep``), or refuses the row. ``formats`` are those a date may have, ``country`` or ``country_column`` say where a national phone number belongs. A value
+    that is ``optional`` is refused alone when it does not fit, and its row still loads.
     """
 
     at: str
@@ -77,9 +81,10 @@ class Value:
     table: Mapping[str, str] | None = None
     otherwise: str | None = None
     keep: bool = False
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     country: str | None = None
     country_column: str = ""
+    optional: bool = False
 
     def columns(self) -> Iterator[str]:
         """The columns it reads."""
@@ -158,7 +163,7 @@ class FileForm:
     encoding: str | None = None
     csv: CsvForm = field(default_factory=CsvForm)
     null: frozenset[str] = frozenset()
-    date_format: str | None = None
+    date_formats: tuple[str, ...] = ()
     country: str | None = None
 
 

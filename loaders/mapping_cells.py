@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from graph_service.model.values import normalise
 from loaders.ids import short_hash, slug
 from loaders.made import Refused, canonical
-from loaders.mapping import Condition, FileForm, Template, Value
+from loaders.mapping import DATES, Condition, FileForm, Template, Value
 
 RowValues: TypeAlias = tuple[str | tuple[str, ...], ...]
 Reader: TypeAlias = Callable[[RowValues], list[str]]
@@ -22,10 +23,14 @@ _FILTERS: Mapping[str, Callable[[str], str]] = {"hash": short_hash, "slug": slug
 
 
 class Cells:
-    """Where the columns stand, and what their texts mean."""
+    """Where the columns stand, and what their texts mean.
+
+    ``left_out`` collects the optional values of the present row that do not fit; who reads a row empties it first.
+    """
 
     def __init__(self, form: FileForm, columns: Sequence[str]) -> None:
         self.form = form
+        self.left_out: list[Refused] = []
         self._position = {name: index for index, name in enumerate(columns)}
 
     def texts(self, column: str, split: str = "") -> Reader:
@@ -73,7 +78,7 @@ class Cells:
         if value.table is None:
             return cell
         look = _lookup(value)
-        return lambda values: [look(text) for text in cell(values)]
+        return lambda values: [found for text in cell(values) if (found := look(text))]
 
     def typed(self, value: Value, type_name: str) -> Reader:
         """The canonical texts of a value of a type."""
@@ -81,10 +86,29 @@ class Cells:
         if value.constants:
             constants = [normalise(type_name, text, country=value.country) for text in value.constants]
             return lambda values: constants
-        date_format = value.format or self.form.date_format
         if type_name == "phone":
-            return self._phone(value, raw)
-        return lambda values: [canonical(column, type_name, text, date_format=date_format) for text in raw(values)]
+            return self._tolerant(value, self._phone(value, raw))
+        formats = (value.formats or self.form.date_formats) if type_name in DATES else ()
+        if len(formats) > 1:
+            return self._tolerant(value, lambda values: [_dated(column, type_name, text, formats) for text in raw(values)])
+        one = formats[0] if formats else None
+        return self._tolerant(
+            value, lambda values: [canonical(column, type_name, text, date_format=one) for text in raw(values)]
+        )
+
+    def _tolerant(self, value: Value, read: Reader) -> Reader:
+        """The same reader, or for an optional value one that leaves out what does not fit."""
+        if not value.optional:
+            return read
+
+        def careful(values: RowValues) -> list[str]:
+            try:
+                return read(values)
+            except Refused as error:
+                self.left_out.append(error)
+                return []
+
+        return careful
 
     def _phone(self, value: Value, raw: Reader) -> Reader:
         fixed = value.country or self.form.country
@@ -96,6 +120,14 @@ class Cells:
             return [canonical(value.column, "phone", text, country=country) for text in raw(values)]
 
         return read
+
+
+def _dated(column: str, type_name: str, text: str, formats: tuple[str, ...]) -> str:
+    """A date in the first of several formats that it fits."""
+    for date_format in formats:
+        with suppress(Refused):
+            return canonical(column, type_name, text, date_format=date_format)
+    raise Refused(column, text, f"not a date of the format {' or '.join(map(repr, formats))}: {text!r}")
 
 
 def _key(column: str, filter_name: str, texts: list[str]) -> str:
@@ -117,7 +149,7 @@ def _lookup(value: Value) -> Callable[[str], str]:
     folded = {key.casefold(): replacement for key, replacement in table.items()}
 
     def look(text: str) -> str:
-        found = table.get(text) or folded.get(text.casefold())
+        found = table.get(text, folded.get(text.casefold()))
         if found is not None:
             return found
         if value.otherwise is not None:

@@ -10,10 +10,8 @@ from graph_service.model.grades import parse_grade
 from graph_service.model.ontology import EntityKind, LinkKind, Ontology
 from graph_service.model.scope import check_marking
 from graph_service.model.values import normalise
-from loaders.mapping import EntityRule, LinkRule, MappingFile, Said, Value
+from loaders.mapping import DATES, EntityRule, LinkRule, MappingFile, Said, Value
 from loaders.mapping_read import Problem, near, raise_problems
-
-_DATES = ("date", "datetime")
 
 
 def check_mapping(mapping: MappingFile, ontology: Ontology, columns: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -23,7 +21,7 @@ def check_mapping(mapping: MappingFile, ontology: Ontology, columns: Mapping[str
     ``columns`` are the columns of the file by array ("" for the one table of a CSV file); without them, and for JSON,
     whose objects may leave keys out, columns are not checked.
     """
-    problems = [*_entities(mapping, ontology), *_links(mapping, ontology), *_phones(mapping)]
+    problems = [*_entities(mapping, ontology), *_links(mapping, ontology), *_defaults(mapping)]
     if columns is not None:
         problems += _columns(mapping, columns)
     raise_problems(mapping, problems)
@@ -59,15 +57,18 @@ def _links(mapping: MappingFile, ontology: Ontology) -> Iterator[Problem]:
             except UnknownKind as error:
                 yield Problem(f"{rule.at}.{'fallback' if name == rule.fallback else 'kind'}", str(error))
         yield from _rule(rule, kinds, mapping)
-        ends = [(side, mapping.entities.get(alias)) for side, alias in (("source", rule.source), ("target", rule.target))]
-        for (side, end), alias in zip(ends, (rule.source, rule.target), strict=True):
+        ends: list[EntityRule] = []
+        for side, alias in (("source", rule.source), ("target", rule.target)):
+            end = mapping.entities.get(alias)
             if end is None:
                 hint = near(alias, mapping.entities)
                 yield Problem(f"{rule.at}.{side}", f"there is no [entity.{alias}] in this mapping{hint}")
             elif end.rows != rule.rows:
                 yield Problem(f"{rule.at}.{side}", f"entity {alias!r} is made from other rows ({end.rows!r})")
-        if ends[0][1] and ends[1][1]:
-            yield from _ends(rule, ends[0][1], ends[1][1], ontology)
+            else:
+                ends.append(end)
+        if len(ends) == 2:
+            yield from _ends(rule, ends[0], ends[1], ontology)
 
 
 def _ends(rule: LinkRule, source: EntityRule, target: EntityRule, ontology: Ontology) -> Iterator[Problem]:
@@ -128,42 +129,39 @@ def _said(said: Said, mapping: MappingFile) -> Iterator[Problem]:
 
 
 def _value(value: Value, type_name: str, mapping: MappingFile) -> Iterator[Problem]:
-    if value.format and type_name not in _DATES:
+    if value.formats and type_name not in DATES:
         yield Problem(value.at, f"a date format, but the property is of type {type_name}")
     if (value.country or value.country_column) and type_name != "phone":
         yield Problem(value.at, f"a country to read phone numbers, but the property is of type {type_name}")
-    date_format = value.format or mapping.file.date_format
-    if value.format and not _is_format(value.format):
-        yield Problem(value.at, f"not a date format: {value.format!r}")
-        return
-    fixed = [*value.constants, *(value.table or {}).values(), *([value.otherwise] if value.otherwise else [])]
-    for text in fixed:
+    yield from _formats(value.at, value.formats)
+    replaced = [*(value.table or {}).values(), *([value.otherwise] if value.otherwise else [])]
+    for text in (*value.constants, *filter(None, replaced)):
+        dated = type_name in DATES and text not in value.constants  # read by the format, like the column's own texts
         try:
-            normalise(type_name, text, country=value.country or mapping.file.country, date_format=None)
+            if not dated:
+                normalise(type_name, text, country=value.country or mapping.file.country)
         except InvalidValue as error:
-            if date_format is None or type_name not in _DATES:
-                yield Problem(value.at, str(error))
+            yield Problem(value.at, str(error))
 
 
-def _is_format(date_format: str) -> bool:
-    try:
-        datetime.strptime(datetime(2001, 2, 3).strftime(date_format), date_format)  # noqa: DTZ001, DTZ007 - no zone meant
-    except ValueError:
-        return False
-    return True
+def _formats(at: str, formats: Sequence[str]) -> Iterator[Problem]:
+    for date_format in formats:
+        try:
+            datetime.strptime(datetime(2001, 2, 3).strftime(date_format), date_format)  # noqa: DTZ001, DTZ007 - no zone
+        except ValueError:
+            yield Problem(at, f"not a date format: {date_format!r}")
 
 
-def _phones(mapping: MappingFile) -> Iterator[Problem]:
-    defaults = [("file.country", mapping.file.country)]
-    values = [value for rule in mapping.rules() for given in rule.properties.values() for value in given]
-    for at, country in [*defaults, *((value.at, value.country) for value in values)]:
-        if country:
-            try:
+def _defaults(mapping: MappingFile) -> Iterator[Problem]:
+    """What [file] and the properties say about reading dates and phone numbers."""
+    yield from _formats("file.date_format", mapping.file.date_formats)
+    given = [value for rule in mapping.rules() for values in rule.properties.values() for value in values]
+    for at, country in [("file.country", mapping.file.country), *((value.at, value.country) for value in given)]:
+        try:
+            if country:
                 normalise("country", country)
-            except InvalidValue as error:
-                yield Problem(at, str(error))
-    if mapping.file.date_format and not _is_format(mapping.file.date_format):
-        yield Problem("file.date_format", f"not a date format: {mapping.file.date_format!r}")
+        except InvalidValue as error:
+            yield Problem(at, str(error))
 
 
 def _columns(mapping: MappingFile, columns: Mapping[str, Sequence[str]]) -> Iterator[Problem]:

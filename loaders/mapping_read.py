@@ -36,6 +36,7 @@ _ENTITY = ("kind", "id", "rows", "reference", "when", "properties", *_SAID)
 _LINK = ("kind", "fallback", "source", "target", "id", "rows", "when", "properties", *_SAID)
 _VALUE = (
     "column", "constant", "template", "split", "table", "otherwise", "keep", "format", "country", "country_column",
+    "optional",
 )  # fmt: skip
 _CONDITION = ("column", "is", "is_not", "empty")
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]")
@@ -139,7 +140,7 @@ class _Reader:
             encoding=self.text(table, "encoding", "file") or None,
             csv=CsvForm(delimiter or None, quote, tuple(self.texts(table, "columns", "file"))),
             null=frozenset(self.texts(table, "null", "file")),
-            date_format=self.text(table, "date_format", "file") or None,
+            date_formats=tuple(self.texts(table, "date_format", "file")),
             country=self.text(table, "country", "file") or None,
         )
 
@@ -237,9 +238,10 @@ class _Reader:
             table=table,
             otherwise=self.text(given, "otherwise", at) if "otherwise" in given else None,
             keep=self.flag(given, "keep", at),
-            format=self.text(given, "format", at) or None,
+            formats=tuple(self.texts(given, "format", at)),
             country=self.text(given, "country", at) or None,
             country_column=self.text(given, "country_column", at),
+            optional=self.flag(given, "optional", at),
         )
 
     def conditions(self, given: object, at: str) -> tuple[Condition, ...]:

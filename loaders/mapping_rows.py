@@ -30,7 +30,7 @@ class Maker:
     def __init__(
         self, mapping: MappingFile, ontology: Ontology, defaults: Defaults, columns: Sequence[str], rows: str = ""
     ) -> None:
-        cells = Cells(mapping.file, columns)
+        self._cells = cells = Cells(mapping.file, columns)
         self._ontology = ontology
         self._entities = [
             _Entity(rule, ontology, cells, defaults) for rule in mapping.entities.values() if rule.rows == rows
@@ -51,6 +51,7 @@ class Maker:
 
     def _row(self, row: Row, file: str) -> Made:
         place = f"{file}:{row.place}"
+        self._cells.left_out.clear()
         ends: dict[str, tuple[str, str]] = {}
         entities: list[EntityRecord] = []
         for rule in self._entities:
@@ -74,7 +75,8 @@ class Maker:
                 links.append(link.make(row.values, place, kinds, source[0], target[0]))
         if not entities and not links:
             raise Refused("", "", "the row makes no record: none of the mapping's conditions holds")
-        return Made(file, row, tuple(entities), tuple(links), sure=sure)
+        told = {error.reject(file, row): None for error in self._cells.left_out}
+        return Made(file, row, tuple(entities), tuple(links), tuple(told), sure=sure)
 
     def _fitting(self, kinds: tuple[str, ...], source_kind: str, target_kind: str) -> tuple[str, ...]:
         """The first of the kinds that the ontology allows between the two; none of none."""
@@ -133,13 +135,14 @@ class _Said:
         self._markings = (said.markings, cells.raw(said.markings)) if said.markings else None
         self._from = cells.typed(said.valid_from, "datetime") if said.valid_from else None
         self._to = cells.typed(said.valid_to, "datetime") if said.valid_to else None
-        self._to_column = said.valid_to.column if said.valid_to else ""
+        self._end = said.valid_to or Value("")
+        self._cells = cells
         self._defaults = defaults
 
     def read(self, values: RowValues, place: str) -> Provenance:
         grade: Grade | None = None
         markings: frozenset[str] = frozenset()
-        column, text = self._to_column, ""
+        column, text = "", ""
         valid_from = next(iter(self._from(values)), None) if self._from else None
         valid_to = next(iter(self._to(values)), None) if self._to else None
         try:
@@ -150,10 +153,16 @@ class _Said:
                 texts = self._markings[1](values)
                 column, text = self._markings[0].column, " ".join(texts)
                 markings = read_markings(tuple(texts))
-            column, text = self._to_column, valid_to or ""
-            return self._defaults.said(place, grade, markings, valid_from, valid_to)
         except InvalidValue as error:
             raise Refused(column, text, str(error)) from error
+        try:
+            return self._defaults.said(place, grade, markings, valid_from, valid_to)
+        except InvalidValue as error:
+            backwards = Refused(self._end.column, valid_to or "", str(error))
+            if not self._end.optional:
+                raise backwards from error
+            self._cells.left_out.append(backwards)
+            return self._defaults.said(place, grade, markings, valid_from, None)
 
 
 class _Entity:

@@ -91,6 +91,13 @@ def open_part(path: Path, shown: str, format_name: str, options: LoadOptions, on
     )
 
 
+def fits_mapping(path: Path, shown: str, options: LoadOptions) -> bool:
+    """Whether a file of a folder is one that the named mapping is for; the others are left alone."""
+    mapping = read_mapping(options.mapping or "")
+    form = detect(first_bytes(path, shown), options.encoding)
+    return mapping.file.format == form and _fits(inspect(path, shown, options.encoding or mapping.file.encoding), mapping)
+
+
 def _mapped(source: SourceFile, mapping: MappingFile, ontology: Ontology) -> Part:
     """A file read by a mapping, the mapping checked against the ontology and against the columns."""
     if mapping.file.format == "json":

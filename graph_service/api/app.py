@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graph_service import __version__
 from graph_service.api.errors import add_handlers
 from graph_service.api.jobs import LoadJobs
-from graph_service.api.middleware import BodyLimit, common_headers
+from graph_service.api.middleware import BodyLimit, HostCheck, common_headers
 from graph_service.api.routers import charts, loads, pages, questions, system
 from graph_service.config import Settings
 from graph_service.service import GraphService
@@ -36,7 +35,7 @@ def create_app(service: GraphService, settings: Settings) -> FastAPI:
     app.middleware("http")(common_headers)
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
     app.add_middleware(BodyLimit, upload_bytes=settings.graph_upload_megabytes * 2**20)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.graph_allowed_hosts))
+    app.add_middleware(HostCheck, allowed=settings.graph_allowed_hosts)
     for part in (system, questions, loads, charts, pages):
         app.include_router(part.router)
     add_handlers(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import Request
 from starlette.responses import Response
@@ -35,6 +35,28 @@ async def common_headers(request: Request, call_next: Callable[[Request], Awaita
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+class HostCheck:
+    """Answers only requests that name this service as their host, so that a page elsewhere cannot rebind a name to it."""
+
+    def __init__(self, app: ASGIApp, *, allowed: Sequence[str]) -> None:
+        """``allowed``: host names without ports."""
+        self._app = app
+        self._allowed = frozenset(allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 400."""
+        hosts = [value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"host"]
+        if scope["type"] in {"http", "websocket"} and (len(hosts) != 1 or _bare(hosts[0]) not in self._allowed):
+            await problem(400, "the Host header does not name this service")(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _bare(host: str) -> str:
+    """The host without its port."""
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
 
 
 class BodyLimit:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graph_service.errors import DataError, InvalidScope
 from graph_service.model.grades import parse_grade
@@ -39,3 +41,12 @@ class ScopeBody(BaseModel):
             )
         except DataError as error:
             raise InvalidScope(str(error)) from error
+
+
+def scope_body(given: Mapping[str, object]) -> ScopeBody:
+    """The body of a scope from plain values; InvalidScope says what does not fit."""
+    try:
+        return ScopeBody.model_validate(given)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise InvalidScope(problems) from None

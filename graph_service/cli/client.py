@@ -144,9 +144,9 @@ class LocalClient:
         self._service.close()
 
     def _answer(self, name: str, parameters: Json, scope: Json, engine: str) -> Any:
-        from graph_service.api.scopes import ScopeBody
+        from graph_service.api.scopes import scope_body
 
-        asked = ScopeBody.model_validate(scope).scope(self._service.ontology)
+        asked = scope_body(scope).scope(self._service.ontology)
         return self._service.ask(name, parameters, asked, self._caller, engine=engine)
 
 

@@ -89,11 +89,9 @@ def report_lines(reports: Iterable[Mapping[str, Any]], *, checked: bool = False)
             f" {report['links']:,} link records, {report['rejected']:,} refused  [{report['source_id']}]"
         )
         for reject in report["first_rejects"][:_SHOWN_REJECTS]:
-            where = f"{visible(reject['file'])}:{reject['line']}" + (
-                f" {reject['column']}" if reject.get("column") else ""
-            )
-            value = f" {visible(reject['value'])!r}" if reject.get("value") else ""
-            yield f"  refused {where}{value}: {visible(reject['reason'])}"
+            where = " ".join(filter(None, (f"{reject['file']}:{reject['place']}", reject["column"])))
+            value = f" {visible(reject['value'])!r}" if reject["value"] else ""
+            yield f"  refused {visible(where)}{value}: {visible(reject['reason'])}"
         if report["rejected"]:
             yield f"  all refused rows: {', '.join(report['rejects_files'])}"
 

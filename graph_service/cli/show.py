@@ -44,7 +44,7 @@ def put(value: object, lines: Callable[[], Iterable[str]], *, as_json: bool) -> 
 def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, shown when the work takes more than a second."""
     if quiet:
-        yield lambda done, expected: None
+        yield lambda _done, _expected: None
         return
     import time
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from graph_service.model.ontology import Ontology
 
 Json = Mapping[str, Any]
+_CONTENT_DIGITS = re.compile(r"-[0-9a-f]{8}$")
 _PROOFS = {
     "exhausted": "There is no path of any length: everything that one of the two can reach was seen.",
     "budget": "The search was stopped at its limit before it was known whether there is a path.",
@@ -98,7 +100,7 @@ class Teller:
         yield "said by:"
         for record in entity["records"]:
             said = "; ".join(f"{name}: {', '.join(map(visible, v))}" for name, v in record["properties"].items())
-            yield f"  {record['grade']} {visible(record['source'])} {visible(record['row'])} — {said or 'that it exists'}"
+            yield f"  {record['grade']} {visible(source_name(record['source']))} {visible(record['row'])} — {said or 'that it exists'}"
         yield f"{result['degree']} links:"
         for count in result["links"]:
             kind = self._ontology.link_kinds.get(count["kind"])
@@ -140,8 +142,13 @@ class Teller:
                     kinds[kind.label] = kinds.get(kind.label, 0) + 1
             counted = ", ".join(f"{many} {kind}" for kind, many in sorted(kinds.items(), key=lambda k: -k[1])[:6])
             yield f"{word.capitalize()} {number}: {group['size']} members" + (f" — {counted}" if counted else "")
-            names = [self.name(member) for member in group["members"][:8]]
+            known = sorted(group["members"], key=self._is_event)
+            names = [self.name(member) for member in known[:8]]
             yield "  " + "; ".join(names) + (" …" if group["size"] > len(names) else "")
+
+    def _is_event(self, entity_id: str) -> bool:
+        entity = self._entities.get(entity_id)
+        return entity is not None and self._ontology.entity_kind(entity["kind"]).event
 
     def _degree(self, result: Json) -> Iterator[str]:
         for number, ranked in enumerate(result["ranking"], 1):
@@ -171,10 +178,15 @@ def facts(thing: Json) -> str:
         parts.append("–".join(dict.fromkeys(dates)))
     if properties.get("amount"):
         parts.append(f"{' '.join(properties.get('currency', [])[:1])} {_thousands(properties['amount'][0])}".strip())
-    sources = list(dict.fromkeys(f"{record['grade']} {record['source']}" for record in thing["records"]))
+    sources = list(dict.fromkeys(f"{record['grade']} {source_name(record['source'])}" for record in thing["records"]))
     if sources:
         parts.append(visible(", ".join(sources[:3])) + (" …" if len(sources) > 3 else ""))
     return "; ".join(parts)
+
+
+def source_name(source_id: str) -> str:
+    """A source's id without the digits of its content that end it: what a person calls it."""
+    return _CONTENT_DIGITS.sub("", source_id)
 
 
 def visible(text: str) -> str:

@@ -80,7 +80,10 @@ def _module(root: Path, path: Path) -> Module:
 
 
 def imported(module: Module) -> frozenset[str]:
-    """Every dotted name that the module imports, relative ones resolved; ``from a import b`` gives ``a.b``."""
+    """Every dotted name that the module imports, relative ones resolved; ``from a import b`` gives ``a.b``.
+
+    A call of ``import_module`` counts as far as its text is known: ``f"a.{b}"`` gives ``a``.
+    """
     names: set[str] = set()
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -88,7 +91,9 @@ def imported(module: Module) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom):
             base = _base(module, node)
             names.update(f"{base}.{each.name}" for each in node.names)
-    return frozenset(names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "import_module" and node.args:
+            names.add(_text(node.args[0]).split("{")[0].rstrip("."))
+    return frozenset(names - {""})
 
 
 def _base(module: Module, node: ast.ImportFrom) -> str:
@@ -166,11 +171,12 @@ def strings(module: Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(module.tree):
         if id(node) in bare or id(node) in parts:
             continue
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
-        elif isinstance(node, ast.JoinedStr):
-            yield node.lineno, "".join(_shown(part) for part in node.values)
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            yield node.lineno, _text(node)
 
 
-def _shown(part: ast.expr) -> str:
-    return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
+def _text(node: ast.expr) -> str:
+    """The text of a string or an f-string as far as it is written there, ``{}`` for what is not."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "{}"

@@ -27,6 +27,8 @@ def written(root: Path, **files: str) -> tuple[Module, ...]:
         "from . import b",
         "from .b import thing",
         "def f():\n    from app.b import thing",
+        "import importlib\nimportlib.import_module('app.b')",
+        "from importlib import import_module\nimport_module(f'app.b.{1}')",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from app.b import thing",
     ],
 )

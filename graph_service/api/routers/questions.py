@@ -70,11 +70,11 @@ def _typed_body(asked: AnyQuestion) -> type[BaseModel]:
     """The body of a question's own route: its parameters are checked and documented by their model."""
     name = "".join(part.capitalize() for part in asked.name.split("-")) + "Question"
     required = any(field.is_required() for field in asked.parameters.model_fields.values())
-    default = Field(...) if required else Field(default_factory=dict)
+    default = Field(...) if required else Field(default_factory=asked.parameters)
     return create_model(
         name,
         __config__=ConfigDict(extra="forbid"),
-        parameters=(asked.parameters if required else asked.parameters | dict[str, Any], default),
+        parameters=(asked.parameters, default),
         scope=(ScopeBody, Field(default_factory=ScopeBody)),
         engine=(Engine, "auto"),
     )

@@ -8,7 +8,7 @@ from loaders.scenario.hubs import Hubs
 from loaders.scenario.story import Ask, Fact, Story
 from loaders.scenario.world import World
 
-_TALK = {"kind": ["Subject", "Phone", "Communication"]}
+_TALK = {"kinds": ["Subject", "Phone", "Communication"]}
 
 
 def join_stories(world: World, hubs: Hubs, stories: tuple[Story, ...]) -> Story:

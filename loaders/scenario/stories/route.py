@@ -228,7 +228,7 @@ def _story(world: World, cast: Route, bridges: Bridges, flights: list[Trip]) -> 
                 "shortest-paths",
                 {"source": people["recruiter"].id, "target": people["receiver"].id, "max_hops": 14},
                 "By telephone only: recruiter, travel agent, guide, keeper of the house in Panama, receiver.",
-                scope={"kind": ["Subject", "Phone", "Communication"]},
+                scope={"kinds": ["Subject", "Phone", "Communication"]},
                 expect=(lines["keeper"].id, lines["receiver"].id),
             ),
             Ask(

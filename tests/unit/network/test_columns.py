@@ -13,10 +13,11 @@ from graph_service.model.scope import EVERYTHING, Scope
 from graph_service.model.time import Interval
 from graph_service.network.columns import Interned, empty_columns
 from graph_service.store.protocol import NEVER, RETRACTIONS
-from tests.unit.network.oracle import ledgers, scopes, sees
+from tests.unit.network.oracle import UNHURRIED, ledgers, scopes, sees
 from tests.unit.network.tables import Ledger, day, entity, said
 
 
+@UNHURRIED
 @given(st.lists(st.lists(st.sampled_from("abcde"))))
 def test_values_keep_their_numbers_for_ever(columns: list[list[str]]) -> None:
     table = Interned()
@@ -98,6 +99,7 @@ def test_kinds_are_taken_as_they_are_given() -> None:
     assert seen(EVERYTHING, frozenset({"Nothing"})) == set()
 
 
+@UNHURRIED
 @given(ledgers(), scopes())
 def test_the_mask_is_the_rule_for_every_record(ledger: Ledger, scope: Scope) -> None:
     network = ledger.network()
