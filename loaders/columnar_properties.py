@@ -130,10 +130,10 @@ def countries_of(properties: Sequence[PropertyColumn], rows: Rows) -> pa.Array:
         if not column.countries.any():
             continue
         values = pc.binary_join(column.values, " ") if column.listed else column.values
-        parts.append(pc.if_else(pa.array(column.countries), values, None).take(kept))
+        parts.append(pc.fill_null(pc.if_else(pa.array(column.countries), values, None), "").take(kept))
     if not parts:
         return pa.array([""], pa.string()).take(pa.array(np.zeros(len(rows), dtype=np.int64)))
-    joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+    joined = pc.binary_join_element_wise(*parts, " ")
     codes, found = by_distinct(joined, lambda text: " ".join(sorted(set(text.split()))))
     return pa.array(found, pa.string()).take(pa.array(codes))
 

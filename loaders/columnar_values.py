@@ -123,7 +123,8 @@ def json_objects(members: list[pa.Array], size: int) -> pa.Array:
     """JSON objects of members that are null where a row lacks them."""
     if not members:
         return pa.array(["{}"], pa.string()).take(pa.array(np.zeros(size, dtype=np.int64)))
-    inside = pc.binary_join_element_wise(*members, ",", null_handling="skip")
+    parts = [pc.fill_null(pc.binary_join_element_wise(",", member, ""), "") for member in members]
+    inside = pc.utf8_slice_codeunits(pc.binary_join_element_wise(*parts, ""), 1)
     return pc.binary_join_element_wise("{", inside, "}", "")
 
 

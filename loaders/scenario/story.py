@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 class Ask:
     """A question that brings the story to light.
 
-    ``scope`` holds scope options by name; ``expect`` are ids of entities that the answer must hold (for communities: in
-    one of them), and ``shows`` says in words what they mean.
+    ``scope`` holds scope options by the names of the API; ``expect`` are ids of entities that the answer must hold (for
+    communities: in one of them), and ``shows`` says in words what they mean.
     """
 
     title: str
     question: str
     parameters: Mapping[str, str | int | bool]
     shows: str
-    scope: Mapping[str, list[str]] = field(default_factory=dict)
+    scope: Mapping[str, str | list[str]] = field(default_factory=dict)
     expect: tuple[str, ...] = ()
 
 

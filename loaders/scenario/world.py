@@ -149,9 +149,9 @@ class World:
         self.firms[firm.id] = firm
         return firm
 
-    def revise(self, firm: Firm, **changes: str) -> Firm:
-        """The same firm with other particulars; later things must be given this value."""
-        revised = replace(firm, **changes)  # type: ignore[arg-type]
+    def revise(self, firm: Firm, *, services: str = "", closed: str = "") -> Firm:
+        """The same firm with its services or its end put on record; later things must be given this value."""
+        revised = replace(firm, services=services, closed=closed)
         self.firms[firm.id] = revised
         return revised
 

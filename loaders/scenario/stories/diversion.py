@@ -219,6 +219,7 @@ def _story(cast: Diversion, bridges: Bridges, forged: Passport, forger: Person, 
                 "shortest-paths",
                 {"source": cast.maker.id, "target": cast.works.id, "directed": True},
                 "Along the goods: Oakland, Hong Kong, Jebel Ali, Bandar Abbas; the last consignee is on a list.",
+                scope={"from": "2024-08", "to": "2024-10"},
                 expect=goods_way,
             ),
             Ask(

@@ -201,8 +201,9 @@ def _story(world: World, cast: Peso, bridges: Bridges, chain: tuple[str, ...]) -
                 "shortest-paths",
                 {"source": chain[1], "target": chain[-1], "directed": True},
                 "The dollars stop with the exporter; the way on leads through his invoice to the importer, who pays "
-                "the broker in pesos.",
-                expect=(chain[6], chain[-1]),
+                "the broker in pesos. The window keeps to the first invoice.",
+                scope={"from": "2024-02-25", "to": "2024-03-31"},
+                expect=(chain[3], chain[6], chain[-1]),
             ),
             Ask(
                 "Who is around the broker?",

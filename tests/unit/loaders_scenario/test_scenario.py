@@ -16,6 +16,7 @@ from stdnum import iban as stdnum_iban
 from stdnum import imo as stdnum_imo
 from stdnum import iso6346
 
+from graph_service.api.scopes import scope_body
 from graph_service.model.grades import parse_grade
 from graph_service.model.ontology import load_ontology
 from graph_service.model.scope import Caller, Scope
@@ -29,6 +30,8 @@ from loaders.scenario.numbers import container, iban, imo
 from loaders.scenario.shipped import DATA, planted_faults, shipped_files, shipped_stories
 from loaders.scenario.story import Ask, Story
 from loaders.scenario.write import write_scenario
+from queries.communities import CommunitiesResult
+from queries.shortest_paths import ShortestPathsResult
 
 ASKS = [(story, ask) for story in shipped_stories() for ask in story.asks]
 FACTS = [(f"{story.key}: {fact.text[:40]}", fact.chain) for story in shipped_stories() for fact in story.facts]
@@ -63,12 +66,8 @@ def loaded() -> Loaded:
 
 
 def scope_of(ask: Ask) -> Scope:
-    entity_kinds, _ = load_ontology().expand_kinds(ask.scope.get("kind", []))
-    markings = ask.scope.get("as")
-    return Scope(
-        markings=None if markings is None else frozenset(markings),
-        entity_kinds=entity_kinds or None,
-    )
+    """The scope as the API and the command line read it."""
+    return scope_body(ask.scope).scope(load_ontology())
 
 
 def raw_rows(name: str) -> list[dict[str, str]]:
@@ -172,11 +171,11 @@ def test_a_core_fact_is_a_chain_of_links(chain: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("story", "ask"), ASKS, ids=[f"{story.key}: {ask.title[:40]}" for story, ask in ASKS])
 def test_a_suggested_question_brings_the_story_to_light(story: Story, ask: Ask, engine: str) -> None:
     answer = loaded().service.ask(ask.question, ask.parameters, scope_of(ask), Caller(), engine=engine)
-    if ask.question == "communities":
-        groups = [set(group.members) for group in answer.result.communities]  # type: ignore[attr-defined]
-        assert any(set(ask.expect) <= group for group in groups)
+    if isinstance(answer.result, CommunitiesResult):
+        assert any(set(ask.expect) <= set(group.members) for group in answer.result.communities)
     elif not ask.expect:
-        assert answer.result.paths == ()  # type: ignore[attr-defined]
+        assert isinstance(answer.result, ShortestPathsResult)
+        assert answer.result.paths == ()
     else:
         assert set(ask.expect) <= {entity.id for entity in answer.subgraph.entities}, story.title
 
@@ -187,7 +186,8 @@ def test_a_rumour_makes_a_shorter_way_that_a_minimum_grade_takes_away() -> None:
     lengths = []
     for grade in (None, parse_grade("C3")):
         answer = loaded().service.ask("shortest-paths", parameters, Scope(min_grade=grade), Caller())
-        lengths.append(answer.result.paths[0].length)  # type: ignore[attr-defined]
+        assert isinstance(answer.result, ShortestPathsResult)
+        lengths.append(answer.result.paths[0].length)
     assert lengths[0] == 1 < lengths[1]
 
 

@@ -189,9 +189,9 @@ def _numbers(values: Sequence[str]) -> dict[str, int]:
 Ends = npt.NDArray[np.integer[Any]]
 
 
-def plain_network(nodes: int, source: Ends, target: Ends, kind: str = "REPRESENTS") -> Network:
-    """A network of Subjects ``0``, ``1`` ... joined by links of one kind, ``0`` ... too: for graphs too large to write
-    down."""
+def plain_network(nodes: int, source: Ends, target: Ends, kind: str | Sequence[str] = "REPRESENTS") -> Network:
+    """A network of Subjects ``0``, ``1`` ... joined by links ``0``, ``1`` ... of one kind, or of one each: for graphs
+    too large to write down."""
     rows: dict[str, Any] = {
         "class": np.zeros(max(nodes, len(source)), np.int32),
         "grade": np.full(max(nodes, len(source)), UNGRADED.code, np.int8),
@@ -202,9 +202,9 @@ def plain_network(nodes: int, source: Ends, target: Ends, kind: str = "REPRESENT
         "amount": np.full(max(nodes, len(source)), np.nan),
     }
 
-    def table(schema: pa.Schema, many: int, kinds: str, **more: object) -> pa.Table:
+    def table(schema: pa.Schema, many: int, kinds: str | Sequence[str], **more: object) -> pa.Table:
         columns = {name: column[:many] for name, column in rows.items()} | more
-        columns["kind"] = np.full(many, kinds)
+        columns["kind"] = np.broadcast_to(np.array(kinds, dtype=object), many)
         return pa.table({name: pa.array(columns[name], schema.field(name).type) for name in schema.names})
 
     blank = [""] * nodes
@@ -223,7 +223,7 @@ def plain_network(nodes: int, source: Ends, target: Ends, kind: str = "REPRESENT
     )
 
 
-def plain_view(nodes: int, ends: Sequence[tuple[int, int]], kind: str = "REPRESENTS") -> View:
+def plain_view(nodes: int, ends: Sequence[tuple[int, int]], kind: str | Sequence[str] = "REPRESENTS") -> View:
     """The view of everything of a plain network, its links given as pairs."""
     pairs = np.array(ends, dtype=np.int32).reshape(-1, 2)
     return View(plain_network(nodes, pairs[:, 0], pairs[:, 1], kind))
