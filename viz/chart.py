@@ -1,7 +1,8 @@
 """Pages: a scene as one offline HTML file, and the workbench that a service serves. The only module that knows pyvis.
 
-vis-network's script and style come out of pyvis's installed wheel. The pages are our own templates with autoescape; the scene goes
-in as a JSON island and is shown by `textContent` and canvas only, under a policy that runs nothing but the page's own scripts.
+vis-network's script and style come out of pyvis's installed wheel. The pages are our own templates with autoescape; the
+scene goes in as a JSON island and is shown by `textContent` and canvas only, under a policy that runs nothing but the
+page's own scripts.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ def asset_files() -> Mapping[str, bytes]:
 
 
 def to_pyvis(scene: Scene) -> Network:
-    """The scene as a pyvis network for a notebook; filled directly, for its ``add_node`` is quadratic and reads titles as HTML."""
+    """The scene as a pyvis network for a notebook.
+
+    Filled directly, for ``add_node`` is quadratic and reads titles as HTML.
+    """
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")

@@ -225,7 +225,7 @@
       const at = network.getPositions();
       const groups = new Map();
       this.scene.nodes.forEach((node, place) => {
-        if (node.group === null || this.hidden.entity.has(node.kind)) return;
+        if (node.group === null || this.hidden.entity.has(node.kind) || !at[place]) return;
         if (!groups.has(node.group)) groups.set(node.group, []);
         groups.get(node.group).push({ x: at[place].x, y: at[place].y, reach: node.size + 22, below: node.label ? 26 : 0 });
       });

@@ -54,7 +54,7 @@ def _grow(  # a compiled loop takes arrays, not objects
             if state[0] != 0 or state[1] >= budget:
                 return tail, met, True
     state[1] += looked
-    return tail, met, False
+    return tail, met, state[0] != 0 or state[1] >= budget
 
 
 @njit(nogil=True, cache=True)

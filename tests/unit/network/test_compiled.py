@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -52,25 +53,68 @@ print(json.dumps(told))
 """
 
 
-def told_without(*parts: str, error: str = "ImportError") -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What such a process printed."""
+
+    missing: list[str]
+    engine: dict[str, str]
+    refused: list[tuple[str, str]]
+    result: dict[str, str]
+
+
+def told_without(*parts: str, error: str = "ImportError") -> Told:
     """What the service tells of one small world in a process where these parts cannot be imported."""
     program = BLOCKED.format(parts=set(parts) or {"nothing"}, error=error) + ASK
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
+    return Told(**json.loads(done.stdout))
 
 
 @pytest.fixture(scope="module")
-def with_all() -> dict[str, object]:
+def with_all() -> Told:
     return told_without()
 
 
-def test_with_every_part_memory_answers(with_all: dict[str, object]) -> None:
+def test_with_every_part_memory_answers(with_all: Told) -> None:
     if missing():
         pytest.skip("a compiled part is missing here")
-    assert with_all["missing"] == []
-    assert set(dict(with_all["engine"]).values()) == {"memory"}  # type: ignore[call-overload]
-    assert with_all["refused"] == []
+    assert with_all.missing == []
+    assert set(with_all.engine.values()) == {"memory"}
+    assert with_all.refused == []
+
+
+@pytest.mark.parametrize(
+    ("blocked", "error", "still_memory"),
+    [
+        (PARTS, "ImportError", {"find"}),
+        (("numba",), "OSError", {"find"}),
+        (
+            ("graspologic_native",),
+            "ImportError",
+            {"find", "entity", "expand", "shortest-paths", "components", "degree"},
+        ),
+    ],
+)
+def test_without_a_part_networkx_answers_the_same_and_says_so(
+    blocked: tuple[str, ...], error: str, still_memory: set[str], with_all: Told
+) -> None:
+    told = told_without(*blocked, error=error)
+    assert told.missing == list(blocked)
+    assert told.engine == {name: "memory" if name in still_memory else "networkx" for name in told.engine}
+    assert {name for name, _ in told.refused} == set(told.engine) - still_memory
+    for name, text in told.refused:
+        assert "cannot be imported here" in text
+        assert any(part in text for part in blocked), name
+    alike = set(told.result) - {"communities"}
+    assert {name: told.result[name] for name in alike} == {name: with_all.result[name] for name in alike}
+    assert "'louvain'" in told.result["communities"]
+
+
+def test_what_is_there_is_looked_up_by_importing() -> None:
+    assert available("json")
+    assert not available("no_such_part_anywhere")
+    assert missing(("json", "no_such_part_anywhere")) == ("no_such_part_anywhere",)
+    assert missing(()) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 import time
@@ -151,7 +152,7 @@ def test_a_path_far_beyond_any_bound_is_measured_and_none_is_proved() -> None:
 def layered(width: int, layers: int) -> View:
     """A source, layers in which each node is linked to each of the next, and a target."""
     rows = [[0], *([1 + k * width + n for n in range(width)] for k in range(layers)), [1 + width * layers]]
-    ends = [(a, b) for here, there in zip(rows, rows[1:], strict=False) for a in here for b in there]
+    ends = [(a, b) for here, there in itertools.pairwise(rows) for a in here for b in there]
     return plain_view(2 + width * layers, ends)
 
 
@@ -161,7 +162,7 @@ def test_whatever_the_budget_every_step_leads_from_the_source_to_the_target(shap
     target = view.network.entities - 1
     whole = search(view, 0, target, EITHER)
     met = stopped = 0
-    for links in range(0, 6 * len(view.links)):
+    for links in range(6 * len(view.links)):
         found = search(view, 0, target, EITHER, links=links)
         assert found.outcome in {Outcome.MET, Outcome.BUDGET}
         assert steps(found) <= steps(whole)
@@ -179,6 +180,19 @@ def test_whatever_the_budget_every_step_leads_from_the_source_to_the_target(shap
         assert set(onward) <= leading
     assert met
     assert stopped
+
+
+def test_narrow_levels_do_not_escape_the_budget() -> None:
+    """No level of a chain has a stride of links to look at, yet the whole of it has."""
+    chain = plain_view(20_000, [(n, n + 1) for n in range(19_999)])
+    budget = Budget(Limits(links=1_000))
+    assert shortest_links(chain, 0, 19_999, 255, EITHER, budget).outcome is Outcome.BUDGET
+    assert budget.explored < 1_010
+    called_off = Budget()
+    called_off.state[0] = CALLED_OFF
+    with pytest.raises(Cancelled):
+        shortest_links(chain, 0, 19_999, 255, EITHER, called_off)
+    assert called_off.explored < 10
 
 
 def test_a_search_that_is_out_of_time_stops_within_a_stride() -> None:
