@@ -35,7 +35,9 @@ def measure(path: Path, entities: int, links: int) -> Iterator[Measured]:
     spent = seconds(lambda: opened.append(_open(path)))
     store, view = opened[0]
     assert view.network.links == links
-    yield Measured("open the file, ready for the first question", size, f"{spent:.2f} s", "", "", "3 s", _met(spent, 3, links))
+    yield Measured(
+        "open the file, ready for the first question", size, f"{spent:.2f} s", "", "", "3 s", _met(spent, 3, links)
+    )
     held = (view.network.nbytes) / links
     yield Measured("memory of the Network, a link", size, f"{held:.0f} bytes", "", "", "100 bytes", held <= 100)
     yield _scope_change(view, size, links)
@@ -66,7 +68,9 @@ def _scope_change(view: View, size: str, links: int) -> Measured:
     first, last = scope.window.days()
     inside = int(((rows.from_day <= last) & (rows.to_day >= first)).sum())
     assert 0 < len(made[0].links) <= inside
-    return Measured("a scope change (markings and window)", size, f"{spent:.2f} s", "", "", "0.5 s", _met(spent, 0.5, links))
+    return Measured(
+        "a scope change (markings and window)", size, f"{spent:.2f} s", "", "", "0.5 s", _met(spent, 0.5, links)
+    )
 
 
 def _find(view: View, size: str, links: int) -> Measured:
@@ -83,7 +87,15 @@ def _find(view: View, size: str, links: int) -> Measured:
     missed = [text for (text, wanted), finding in zip(asked, found, strict=True) if wanted not in finding.entities]
     assert len(missed) <= WORDS // 50, missed
     p50, p95 = milliseconds(_later(view, "find", text=text) for text, _ in asked)
-    return Measured("find a name with a typing error", size, f"p50 {p50:.1f}, p95 {p95:.1f} ms", "", "", "p95 50 ms", _met(p95, 50, links))
+    return Measured(
+        "find a name with a typing error",
+        size,
+        f"p50 {p50:.1f}, p95 {p95:.1f} ms",
+        "",
+        "",
+        "p95 50 ms",
+        _met(p95, 50, links),
+    )
 
 
 def _paths(view: View, size: str, links: int) -> Iterator[Measured]:
@@ -91,7 +103,9 @@ def _paths(view: View, size: str, links: int) -> Iterator[Measured]:
     ours = milliseconds(_later(view, "shortest-paths", source=a, target=b, limit=1) for a, b in pairs)
     figure = f"p50 {ours[0]:.2f}, p95 {ours[1]:.2f} ms"
     if links > NETWORKX_LINKS:
-        yield Measured("one shortest path, random pairs and none", size, figure, "", "", "p95 2 ms", _met(ours[1], 2, links))
+        yield Measured(
+            "one shortest path, random pairs and none", size, figure, "", "", "p95 2 ms", _met(ours[1], 2, links)
+        )
         return
     graph = nx.Graph()
     graph.add_nodes_from(view.node_ids())

@@ -35,10 +35,78 @@ _LINKS = {
 _GRADES = {"B2": 0.4, "A1": 0.1, "C3": 0.25, "B3": 0.1, "D4": 0.05, "F6": 0.1}
 _MARKINGS = {"": 0.9, "case:ALPHA": 0.05, "TLP:AMBER": 0.03, "TLP:AMBER case:ALPHA": 0.015, "TLP:RED": 0.005}
 _COUNTRIES = ("co", "es", "ma", "nl", "de", "pa", "ru", "ae", "cn", "us", "mx", "tr", "ua", "gb", "vg", "ch")
-_SYLLABLES = (
-    "an ar be bo ca ce chi da de do el en er fa fi ga gi go ha he hu in is ja jo ka ki ko la le li lo lu ma me mi mo na ne "
-    "ni no ño or pa pe pi que ra re ri ro ru sa sé shi so ta te ti to tu un va ve vi xa ya yu za zo"
-).split()
+_SYLLABLES = [
+    "an",
+    "ar",
+    "be",
+    "bo",
+    "ca",
+    "ce",
+    "chi",
+    "da",
+    "de",
+    "do",
+    "el",
+    "en",
+    "er",
+    "fa",
+    "fi",
+    "ga",
+    "gi",
+    "go",
+    "ha",
+    "he",
+    "hu",
+    "in",
+    "is",
+    "ja",
+    "jo",
+    "ka",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "lu",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "ño",
+    "or",
+    "pa",
+    "pe",
+    "pi",
+    "que",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "ru",
+    "sa",
+    "sé",
+    "shi",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "tu",
+    "un",
+    "va",
+    "ve",
+    "vi",
+    "xa",
+    "ya",
+    "yu",
+    "za",
+    "zo",
+]
 _FORMS = ("Ltd", "GmbH", "S.A.", "LLC", "B.V.", "Trading", "Shipping", "Holdings", "Import Export", "Logistics")
 _COMMUNITY = 200
 
@@ -225,4 +293,3 @@ def _ids(prefix: str, n: int, rng: np.random.Generator) -> pa.Array:
         text[:, 2 + place] = digits[(mixed >> np.uint64(60 - 4 * place)) & np.uint64(15)]
     offsets = np.arange(n + 1, dtype=np.int32) * 18
     return pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(text))
-

@@ -11,8 +11,8 @@ from graph_service.store.protocol import GraphStore
 def open_service(settings: Settings) -> GraphService:
     """The service on the store that was chosen.
 
-    Raises StoreLocked when another process holds the embedded file, StoreUnavailable when Neo4j is not there, IncompatibleStore,
-    OntologyError. One store is never taken for the other.
+    Raises StoreLocked when another process holds the embedded file, StoreUnavailable when Neo4j is not there,
+    IncompatibleStore, OntologyError. One store is never taken for the other.
     """
     ontology = load_ontology(*settings.graph_ontology)
     capacity = Capacity(memory_links=settings.graph_memory_links)

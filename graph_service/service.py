@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from loaders.run import LoadOptions, LoadReport, Progress, load
 from pydantic import ValidationError
 
 from graph_service.errors import EngineCannot, InvalidParameter, SourceNotFound
 from graph_service.model.answer import DEFAULT_LIMITS, Answer, Finding, Limits
+from graph_service.model.merge import merge_entities
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import Source
-from graph_service.model.scope import Caller, Events, Scope
+from graph_service.model.scope import EVERYTHING, Caller, Events, Scope
 from graph_service.model.time import now
 from graph_service.network.budget import Budget
 from graph_service.network.compiled import missing
@@ -29,6 +29,7 @@ from graph_service.network.network import Network
 from graph_service.network.view import View
 from graph_service.store.evidence import fetch
 from graph_service.store.protocol import GraphStore, Health, Receipt, Withdrawal
+from loaders.run import LoadOptions, LoadReport, Progress, load
 from queries.catalogue import question
 from queries.pushdown import Pushdown
 from queries.question import AnyQuestion, Parameters
@@ -151,7 +152,14 @@ class GraphService:
     ) -> tuple[LoadReport, ...]:
         """Bring files in; one report a source. Raises DataError before anything is written, or a StoreError."""
         begun = time.perf_counter()
-        reports = load(paths, store_put=self.store.put, ontology=self.ontology, options=options, progress=progress)
+        reports = load(
+            paths,
+            store_put=self.store.put,
+            ontology=self.ontology,
+            options=options,
+            progress=progress,
+            kinds_in_store=self._kinds_in_store,
+        )
         for report in reports:
             self._audit(caller, "load", source=report.source_id, rejected=report.rejected, begun=begun)
         return reports
@@ -177,6 +185,12 @@ class GraphService:
     def close(self) -> None:
         """Release the store."""
         self.store.close()
+
+    def _kinds_in_store(self, ids: Sequence[str]) -> dict[str, str]:
+        """The kinds of those of the entities that the store describes, whoever may see them: a loader judges links by
+        them."""
+        records = self.store.get(ids, [], EVERYTHING).entities
+        return {entity.id: entity.kind for entity in merge_entities(records, self.ontology)}
 
     def _engine(self, asked: AnyQuestion, scope: Scope, engine: str) -> str:
         if engine not in ENGINES:

@@ -57,10 +57,13 @@ class Seen:
         """Which rows of a table of entities or links say something for the first time; the place does not count."""
         columns = _SAME_ENTITY if "entity_id" in table.column_names else _SAME_LINK
         parts = [pc.fill_null(table[name].cast(pa.string()), "") for name in columns]
-        whole = pc.binary_join_element_wise(*parts, "\x1f").to_pylist()
-        fresh = np.zeros(len(whole), dtype=np.bool_)
-        for place, text in enumerate(whole):
-            digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        whole = pc.binary_join_element_wise(*parts, "\x1f").cast(pa.binary()).to_pylist()
+        digests = [hashlib.blake2b(said, digest_size=16).digest() for said in whole]
+        if len(distinct := set(digests)) == len(digests) and self._digests.isdisjoint(distinct):
+            self._digests |= distinct
+            return np.ones(len(digests), dtype=np.bool_)
+        fresh = np.zeros(len(digests), dtype=np.bool_)
+        for place, digest in enumerate(digests):
             if digest not in self._digests:
                 self._digests.add(digest)
                 fresh[place] = True

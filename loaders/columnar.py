@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from graph_service.errors import MappingError, SourceFileError
@@ -62,7 +64,7 @@ class TablePart:
                 entities=NO_ENTITIES if self.links else table,
                 links=table if self.links else NO_LINKS,
                 rejects=(*broken, *refused),
-                refuse=lambda place, reason, raw=raw, rows=rows: self._reject(raw, int(rows[place]), "", "", reason),
+                refuse=partial(self._refuse, raw, rows),
             )
 
     def rejects(self, path: Path) -> RejectsFile:
@@ -71,6 +73,9 @@ class TablePart:
             return RejectsFile(with_ending(path, ".jsonl"))
         columns = tuple(name for name in self.rows.columns if not name.startswith("_"))
         return RejectsFile(with_ending(path, ".csv"), columns, delimiter=self.rows.delimiter)
+
+    def _refuse(self, raw: RawRows, rows: npt.NDArray[np.int64], place: int, reason: str) -> Reject:
+        return self._reject(raw, int(rows[place]), "", "", reason)
 
     def _reject(self, raw: RawRows, row: int, column: str, value: str, reason: str) -> Reject:
         place = raw.places[row].as_py()

@@ -5,7 +5,7 @@ The same rules as `loaders.records` applies line by line (a test compares the tw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from graph_service.model.time import DAY_MAX, DAY_MIN, day_range
 from graph_service.model.values import normalise
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS
 from loaders.columnar_properties import Columns, RawRows, countries_of, encoded, read_properties, texts_of
-from loaders.columnar_values import Refusals, by_distinct
+from loaders.columnar_values import Refusals, by_distinct, truths
 from loaders.ends import UNKNOWN, Ends
 from loaders.ids import check_id, link_id
 from loaders.made import Defaults
@@ -67,7 +67,7 @@ def check_links(raw: RawRows, ontology: Ontology, defaults: Defaults, ends: Ends
     """The links of a chunk, their ends judged by the kinds of the entities they name."""
     refusals = Refusals(raw.size)
     given = raw.column("id")
-    named = pc.fill_null(pc.not_equal(given, ""), False).to_numpy(zero_copy_only=False)
+    named = truths(pc.not_equal(given, ""))
     _ids(given, "id", refusals, wanted=named)
     for end in ("source", "target"):
         _ids(raw.column(end), end, refusals)
@@ -91,12 +91,10 @@ def check_links(raw: RawRows, ontology: Ontology, defaults: Defaults, ends: Ends
     return Checked(pa.table(columns).select(LINK_ROWS.names).cast(LINK_ROWS), rows, refusals)
 
 
-def _ids(
-    values: pa.Array, column: str, refusals: Refusals, wanted: npt.NDArray[np.bool_] | None = None
-) -> None:
+def _ids(values: pa.Array, column: str, refusals: Refusals, wanted: npt.NDArray[np.bool_] | None = None) -> None:
     """Refuse rows whose id is missing or none; only the ``wanted`` ones are looked at."""
     safe = pc.and_(pc.match_substring_regex(values, _SAFE_ID), pc.less_equal(pc.binary_length(values), _SAFE_LENGTH))
-    doubtful = ~pc.fill_null(safe, False).to_numpy(zero_copy_only=False)
+    doubtful = ~truths(safe)
     if wanted is not None:
         doubtful &= wanted
     for row in np.flatnonzero(doubtful):
@@ -110,20 +108,20 @@ def _ids(
 
 
 def _kinds(
-    values: pa.Array, known: Iterable[str], find: Callable[[str], K], refusals: Refusals
+    values: pa.Array, known: Mapping[str, object], find: Callable[[str], K], refusals: Refusals
 ) -> tuple[npt.NDArray[np.int64], list[K]]:
     """The kinds that occur, and for each row the place of its kind among them; rows of another kind are refused."""
     by_code, found = by_distinct(values, lambda text: text)
     kinds: list[K] = []
     places = np.zeros(len(found), dtype=np.int64)
-    for code, name in enumerate(found):
+    for code, name in enumerate(map(str, found)):
         if name in known:
             places[code] = len(kinds)
-            kinds.append(find(str(name)))
+            kinds.append(find(name))
             continue
         for row in np.flatnonzero(by_code == code):
-            reason = f"unknown kind{near(str(name), known)}" if name else "kind is missing"
-            refusals.add(row, "kind", str(name), reason)
+            reason = f"unknown kind{near(name, known)}" if name else "kind is missing"
+            refusals.add(row, "kind", name, reason)
     return places[by_code], kinds
 
 
@@ -208,7 +206,9 @@ class _Said:
         return codes, found
 
 
-def _spread(column: tuple[npt.NDArray[np.int64], list[object]], rows: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+def _spread(
+    column: tuple[npt.NDArray[np.int64], list[object]], rows: npt.NDArray[np.int64], kind: pa.DataType
+) -> pa.Array:
     return pa.array(column[1], kind).take(pa.array(column[0][rows]))
 
 

@@ -13,7 +13,15 @@ import pyarrow.compute as pc
 
 from graph_service.model.ontology import EntityKind, LinkKind
 from graph_service.model.text import tokens
-from loaders.columnar_values import Refusals, by_distinct, json_list_member, json_member, json_objects, normalised
+from loaders.columnar_values import (
+    Refusals,
+    by_distinct,
+    json_list_member,
+    json_member,
+    json_objects,
+    normalised,
+    truths,
+)
 from loaders.mapping_read import near
 
 RESERVED = ("id", "kind", "source", "target", "grade", "markings", "valid_from", "valid_to", "row")
@@ -102,12 +110,18 @@ def encoded(properties: Sequence[PropertyColumn], rows: Rows) -> dict[str, pa.Ar
             continue
         members.append((json_list_member if column.listed else json_member)(column.name, values))
         if column.name == "amount":
-            first = pc.list_element(pc.if_else(pc.greater(pc.list_value_length(values), 0), values, None), 0) if column.listed else values
+            first = (
+                pc.list_element(pc.if_else(pc.greater(pc.list_value_length(values), 0), values, None), 0)
+                if column.listed
+                else values
+            )
             amount = first.cast(pa.float64())
     return {"properties": json_objects(members, len(rows)), "amount": amount}
 
 
-def texts_of(properties: Sequence[PropertyColumn], codes: Rows, kinds: Sequence[EntityKind], kept: pa.Array) -> pa.Array:
+def texts_of(
+    properties: Sequence[PropertyColumn], codes: Rows, kinds: Sequence[EntityKind], kept: pa.Array
+) -> pa.Array:
     """The search text of each entity, as `Ontology.search_text` makes it."""
     by_name = {column.name: column.values.take(kept) for column in properties}
     found = np.full(len(codes), "", dtype=object)
@@ -138,9 +152,7 @@ def countries_of(properties: Sequence[PropertyColumn], rows: Rows) -> pa.Array:
     return pa.array(found, pa.string()).take(pa.array(codes))
 
 
-def _of_type(
-    values: pa.Array, column: pa.Array, rows: Rows, named: tuple[str, str], refusals: Refusals
-) -> pa.Array:
+def _of_type(values: pa.Array, column: pa.Array, rows: Rows, named: tuple[str, str], refusals: Refusals) -> pa.Array:
     """``values`` with those of the given rows filled in, in canonical form."""
     name, type_name = named
     taken = column if len(rows) == len(column) else column.take(pa.array(rows))
@@ -158,7 +170,9 @@ def _of_type(
         places[rows] = np.arange(len(rows))
         index = pa.array([int(place) if place >= 0 else None for place in places], pa.int64())
         filled = done.take(index).to_pylist()
-        return pa.array([new if new is not None else old for new, old in zip(filled, values.to_pylist(), strict=True)], done.type)
+        return pa.array(
+            [new if new is not None else old for new, old in zip(filled, values.to_pylist(), strict=True)], done.type
+        )
     done = normalised(taken, rows, name, type_name, refusals)
     if len(rows) == len(column):
         return done
@@ -169,7 +183,7 @@ def _of_type(
 
 def _present(column: pa.Array) -> npt.NDArray[np.bool_]:
     filled = pc.list_value_length(column) if pa.types.is_list(column.type) else pc.binary_length(column)
-    return pc.fill_null(pc.greater(filled, 0), False).to_numpy(zero_copy_only=False)
+    return truths(pc.greater(filled, 0))
 
 
 def _text(values: Sequence[str | list[str] | None]) -> str:

@@ -50,7 +50,9 @@ class ParquetRows:
             if names.count(name) > 1:
                 raise SourceFileError(f"{source.name}: column {name!r} stands there more than once")
             if not _is_text(schema.field(name).type):
-                raise SourceFileError(f"{source.name}: column {name!r} is of type {schema.field(name).type}, not of values")
+                raise SourceFileError(
+                    f"{source.name}: column {name!r} is of type {schema.field(name).type}, not of values"
+                )
         if not expected:
             raise SourceFileError(f"{source.name} is empty: it has no rows")
         return cls(source, names, expected)
@@ -104,7 +106,9 @@ class CsvRows:
         while held := list(islice(rows, size)):
             broken = tuple(item for item in held if isinstance(item, Reject))
             kept = [item for item in held if isinstance(item, Row) and any(item.values)]
-            columns = {name: pa.array([row.values[at] for row in kept], pa.string()) for at, name in enumerate(self.columns)}
+            columns = {
+                name: pa.array([row.values[at] for row in kept], pa.string()) for at, name in enumerate(self.columns)
+            }
             yield RawRows(self.table.source.name, columns, pa.array([row.place for row in kept], pa.string())), broken
 
     def _fast(self, size: int) -> Iterator[Read]:
@@ -117,7 +121,9 @@ class CsvRows:
 
         reader = pacsv.open_csv(
             self.table.source.path,
-            read_options=pacsv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=list(self.columns), skip_rows=1),
+            read_options=pacsv.ReadOptions(
+                use_threads=False, block_size=_BLOCK, column_names=list(self.columns), skip_rows=1
+            ),
             parse_options=pacsv.ParseOptions(
                 delimiter=self.delimiter, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=refuse
             ),
@@ -220,7 +226,11 @@ def _one(table: pa.Table) -> pa.RecordBatch:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    inner = kind.value_type if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_dictionary(kind) else kind
+    inner = (
+        kind.value_type
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_dictionary(kind)
+        else kind
+    )
     return any(
         test(inner)
         for test in (

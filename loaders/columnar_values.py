@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ class Refusals:
     size: int
     reasons: dict[int, tuple[str, str, str]] = field(default_factory=dict)
 
-    def add(self, row: int, column: str, value: str, reason: str) -> None:
+    def add(self, row: int | np.integer[Any], column: str, value: str, reason: str) -> None:
         """Refuse a row, unless it is refused already."""
         self.reasons.setdefault(int(row), (column, value, reason))
 
@@ -86,7 +87,9 @@ def normalised(
     return pc.replace_with_mask(values, pa.array(doubtful), replaced)
 
 
-def by_distinct(values: pa.Array, convert: Callable[[str], object], empty: str = "") -> tuple[npt.NDArray[np.int64], list[object]]:
+def by_distinct(
+    values: pa.Array, convert: Callable[[str], object], empty: str = ""
+) -> tuple[npt.NDArray[np.int64], list[object]]:
     """Codes into the list of converted distinct texts; null counts as ``empty``. What ``convert`` raises as
     InvalidValue stands in the list as the error."""
     encoded = pc.fill_null(values, empty).dictionary_encode()
@@ -101,7 +104,7 @@ def by_distinct(values: pa.Array, convert: Callable[[str], object], empty: str =
 
 def json_member(name: str, values: pa.Array) -> pa.Array:
     """``"name":["value"]`` for each value, null for null: a piece of the canonical JSON of properties."""
-    escaped = np.flatnonzero(pc.fill_null(pc.match_substring_regex(values, _ESCAPED), False).to_numpy(zero_copy_only=False))
+    escaped = np.flatnonzero(truths(pc.match_substring_regex(values, _ESCAPED)))
     if len(escaped):
         mask = np.zeros(len(values), dtype=np.bool_)
         mask[escaped] = True
@@ -114,7 +117,10 @@ def json_list_member(name: str, lists: pa.Array) -> pa.Array:
     """The same for lists of values, each kept once in its order; null for an empty list."""
     key = orjson.dumps(name).decode()
     return pa.array(
-        [f"{key}:{orjson.dumps(list(dict.fromkeys(texts))).decode()}" if texts else None for texts in lists.to_pylist()],
+        [
+            f"{key}:{orjson.dumps(list(dict.fromkeys(texts))).decode()}" if texts else None
+            for texts in lists.to_pylist()
+        ],
         pa.string(),
     )
 
@@ -128,16 +134,22 @@ def json_objects(members: list[pa.Array], size: int) -> pa.Array:
     return pc.binary_join_element_wise("{", inside, "}", "")
 
 
+def truths(flags: pa.Array) -> npt.NDArray[np.bool_]:
+    """A boolean column as an array; null is false."""
+    found: npt.NDArray[np.bool_] = pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
+    return found
+
+
 def _doubtful(values: pa.Array, type_name: str) -> npt.NDArray[np.bool_]:
     """Where a value is not plainly canonical; a null is never doubtful."""
     pattern = CANONICAL.get(type_name)
     if pattern is None:
         plain = pa.array(np.zeros(len(values), dtype=np.bool_))
-        return pc.and_not(pc.is_valid(values), plain).to_numpy(zero_copy_only=False)
+        return truths(pc.and_not(pc.is_valid(values), plain))
     plain = pc.match_substring_regex(values, pattern)
     if pattern is _TEXT:
         short = pc.less_equal(pc.binary_length(values), MAX_LENGTH)
         plain = pc.and_(plain, pc.and_not(short, pc.match_substring(values, "\x00")))
     elif type_name == "datetime":
         plain = pc.and_not(plain, pc.match_substring_regex(values, _TIMELESS_Z))
-    return pc.and_not(pc.is_valid(values), pc.fill_null(plain, False)).to_numpy(zero_copy_only=False)
+    return truths(pc.and_not(pc.is_valid(values), pc.fill_null(plain, False)))

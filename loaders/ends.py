@@ -44,12 +44,13 @@ class Ends:
 
     def describe_all(self, ids: Sequence[str], codes: Codes) -> None:
         """Note entities in bulk, by the codes of their kinds."""
-        before = self.of(ids)
-        fresh = before == UNKNOWN
-        if fresh.all():
-            self._known.update(zip(reversed(ids), reversed(codes.tolist()), strict=True))
-        for place in np.flatnonzero(~fresh | (codes != self.of(ids))):
-            self._note(ids[place], int(codes[place]))
+        size = len(self._known)
+        if (self.of(ids) == UNKNOWN).all():
+            self._known.update(zip(ids, codes.tolist(), strict=True))
+            if len(self._known) == size + len(ids):
+                return
+        for entity_id, code in zip(ids, codes.tolist(), strict=True):
+            self._note(entity_id, code)
 
     def of(self, ids: Sequence[str]) -> Codes:
         """The codes of the kinds of entities, UNKNOWN for those not described in this load."""

@@ -173,9 +173,7 @@ class _Said:
     def _pointers(self) -> dict[str, Points]:
         special, plain = POINTERS_OF.get(self.kind, {}), TEXTS_OF.get(self.kind, ())
         return {
-            name: special.get(name) or POINTERS[name]
-            for name in self.given
-            if name in POINTERS and name not in plain
+            name: special.get(name) or POINTERS[name] for name in self.given if name in POINTERS and name not in plain
         }
 
     def _properties(

@@ -72,7 +72,9 @@ class Refused(Exception):
         return Reject(file, row.place, self.column, self.value, self.reason, fields, row.raw)
 
 
-def canonical(column: str, type_name: str, raw: str, *, country: str | None = None, date_format: str | None = None) -> str:
+def canonical(
+    column: str, type_name: str, raw: str, *, country: str | None = None, date_format: str | None = None
+) -> str:
     """The canonical text of a value, or Refused with its column and the reason."""
     try:
         return normalise(type_name, raw, country=country, date_format=date_format)

@@ -157,7 +157,7 @@ class LinkRule:
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
-    """How the file is written: ``format`` csv, jsonl or json; texts that mean no value; defaults for dates and phones."""
+    """How the file is written: its format (csv, jsonl, json), texts that mean no value, defaults for dates and phones."""
 
     format: str = "csv"
     encoding: str | None = None

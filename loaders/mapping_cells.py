@@ -19,7 +19,12 @@ RowValues: TypeAlias = tuple[str | tuple[str, ...], ...]
 Reader: TypeAlias = Callable[[RowValues], list[str]]
 """The texts that a row has for something; none where it has no value."""
 
-_FILTERS: Mapping[str, Callable[[str], str]] = {"hash": short_hash, "slug": slug, "lower": str.lower, "upper": str.upper}
+_FILTERS: Mapping[str, Callable[[str], str]] = {
+    "hash": short_hash,
+    "slug": slug,
+    "lower": str.lower,
+    "upper": str.upper,
+}
 
 
 class Cells:
@@ -69,7 +74,7 @@ class Cells:
         """The texts of a value, before they are normalised."""
         if value.constants:
             fixed = list(value.constants)
-            return lambda values: fixed
+            return lambda _: fixed
         if value.template:
             columns = [self.texts(piece.column) for piece in value.template if piece.column]
             render = self.template(value.template)
@@ -85,12 +90,14 @@ class Cells:
         raw, column = self.raw(value), value.column
         if value.constants:
             constants = [normalise(type_name, text, country=value.country) for text in value.constants]
-            return lambda values: constants
+            return lambda _: constants
         if type_name == "phone":
             return self._tolerant(value, self._phone(value, raw))
         formats = (value.formats or self.form.date_formats) if type_name in DATES else ()
         if len(formats) > 1:
-            return self._tolerant(value, lambda values: [_dated(column, type_name, text, formats) for text in raw(values)])
+            return self._tolerant(
+                value, lambda values: [_dated(column, type_name, text, formats) for text in raw(values)]
+            )
         one = formats[0] if formats else None
         return self._tolerant(
             value, lambda values: [canonical(column, type_name, text, date_format=one) for text in raw(values)]

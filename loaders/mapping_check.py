@@ -96,7 +96,7 @@ def _kind_form(rule: EntityRule | LinkRule) -> Iterator[Problem]:
         if kind and len(kind.constants) > 1:
             yield Problem(kind.at, "one kind, or a column with a table of kinds")
     elif not kind.column or not kind.table or kind.keep:
-        yield Problem(kind.at, "a kind that comes from a column needs a table, such as table = { P = \"Subject\" }")
+        yield Problem(kind.at, 'a kind that comes from a column needs a table, such as table = { P = "Subject" }')
 
 
 def _rule(

@@ -63,7 +63,9 @@ def read_mapping(name_or_path: str | Path) -> MappingFile:
         if isinstance(error, UnicodeDecodeError):
             raise MappingError(f"{path.name}: a mapping file is UTF-8: {error}") from error
         known = ", ".join(shipped_names())
-        raise MappingError(f"there is no mapping file {str(name_or_path)!r}; the ready mappings are: {known}") from error
+        raise MappingError(
+            f"there is no mapping file {str(name_or_path)!r}; the ready mappings are: {known}"
+        ) from error
     return parse_mapping(text, path.stem)
 
 
@@ -107,9 +109,7 @@ def near(name: str, known: Iterable[str]) -> str:
 class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
-    def read(
-        self, content: Mapping[str, object]
-    ) -> tuple[FileForm, str, dict[str, EntityRule], tuple[LinkRule, ...]]:
+    def read(self, content: Mapping[str, object]) -> tuple[FileForm, str, dict[str, EntityRule], tuple[LinkRule, ...]]:
         self.known(content, _TOP, "")
         file = self.file(self.table(content, "file", ""))
         usual = self.said(self.table(content, "records", ""), "records")
@@ -225,7 +225,7 @@ class _Reader:
             self.wrong(at, "give one of column, constant or template")
         table = given.get("table")
         if table is not None and not (isinstance(table, dict) and all(isinstance(v, str) for v in table.values())):
-            self.wrong(at, "table: texts by texts, such as { M = \"male\", F = \"female\" }")
+            self.wrong(at, 'table: texts by texts, such as { M = "male", F = "female" }')
             table = None
         if table is None and ("otherwise" in given or "keep" in given):
             self.wrong(at, "otherwise and keep go with a table")
@@ -274,7 +274,9 @@ class _Reader:
             elif inside:
                 column, bar, name = inside.rpartition("|")
                 filtered = bool(bar) and name.strip() in FILTERS
-                pieces.append(Piece(column=(column if filtered else inside).strip(), filter=name.strip() if filtered else ""))
+                pieces.append(
+                    Piece(column=(column if filtered else inside).strip(), filter=name.strip() if filtered else "")
+                )
             elif whole in ("{", "}", "{}"):
                 self.wrong(at, f"a brace that stands alone in {given!r}; write {{{{ or }}}} for the character itself")
             else:

@@ -23,7 +23,6 @@ from loaders.rejects import Reject
 from loaders.source import Row
 
 
-
 class Maker:
     """Makes the records of the rows of one table (one array of a JSON document, or the whole of a CSV file)."""
 
@@ -108,9 +107,7 @@ class _Properties:
         return found
 
 
-def _plan(
-    name: str, given: tuple[Value, ...], kind: EntityKind | LinkKind, cells: Cells
-) -> tuple[str, list[Reader]]:
+def _plan(name: str, given: tuple[Value, ...], kind: EntityKind | LinkKind, cells: Cells) -> tuple[str, list[Reader]]:
     prop: Property | None = kind.properties.get(name)
     if prop is not None:
         return name, [cells.typed(value, prop.type) for value in given]

@@ -1,7 +1,7 @@
 """The files of a load, each opened, checked and ready to be read: nothing is written before all of them are.
 
-A part is one file in one format. It reads in two rounds, entities first; what is made of whole rows, by a mapping, comes
-in the first round, or in the second when the mapping refers to entities that other files describe.
+A part is one file in one format. It reads in two rounds, entities first; what a mapping makes of whole rows comes in
+the first round, or in the second when the mapping refers to entities that other files describe.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from loaders.report import LoadOptions
 from loaders.source import SourceFile, first_bytes, inspect
 
 
-class Part(Protocol):
-    """A file ready to be read row by row."""
+class Opened(Protocol):
+    """A file that has been checked and is ready to be read."""
 
     @property
     def source(self) -> SourceFile:
@@ -42,21 +42,25 @@ class Part(Protocol):
         ...
 
     @property
-    def mapping(self) -> MappingFile | None:
-        """The mapping it is read by, if any."""
-        ...
-
-    @property
     def expected(self) -> int:
         """How many steps reading takes, about: lines or items, twice where they are read twice."""
         ...
 
-    def made(self, defaults: Defaults, *, links: bool) -> Iterator[Made | Reject]:
-        """What its rows make, in the round of the entities or of the links."""
-        ...
-
     def rejects(self, path: Path) -> RejectsFile:
         """Where its refused rows go, in its own form; ``path`` gets the ending of the form."""
+        ...
+
+
+class Part(Opened, Protocol):
+    """A file that is read row by row."""
+
+    @property
+    def mapping(self) -> MappingFile | None:
+        """The mapping it is read by, if any."""
+        ...
+
+    def made(self, defaults: Defaults, *, links: bool) -> Iterator[Made | Reject]:
+        """What its rows make, in the round of the entities or of the links."""
         ...
 
 
@@ -86,16 +90,16 @@ def open_part(path: Path, shown: str, format_name: str, options: LoadOptions, on
         return _mapped(source, fitting[0], ontology)
     known = ", ".join(mapping.name for mapping in fitting or ready)
     problem = "more than one ready mapping fits" if fitting else "none of the ready mappings fits"
-    raise MappingError(
-        f"{shown}: {problem} ({known}); name one, or write your own after loaders/mappings/example.toml"
-    )
+    raise MappingError(f"{shown}: {problem} ({known}); name one, or write your own after loaders/mappings/example.toml")
 
 
 def fits_mapping(path: Path, shown: str, options: LoadOptions) -> bool:
     """Whether a file of a folder is one that the named mapping is for; the others are left alone."""
     mapping = read_mapping(options.mapping or "")
     form = detect(first_bytes(path, shown), options.encoding)
-    return mapping.file.format == form and _fits(inspect(path, shown, options.encoding or mapping.file.encoding), mapping)
+    return mapping.file.format == form and _fits(
+        inspect(path, shown, options.encoding or mapping.file.encoding), mapping
+    )
 
 
 def _mapped(source: SourceFile, mapping: MappingFile, ontology: Ontology) -> Part:
@@ -249,6 +253,4 @@ class DocumentPart:
 
     def _refers(self) -> Mapping[str, bool]:
         rules = self.mapping.entities.values()
-        return {
-            array: any(rule.reference for rule in rules if rule.rows == array) for array in self.mapping.arrays()
-        }
+        return {array: any(rule.reference for rule in rules if rule.rows == array) for array in self.mapping.arrays()}

@@ -11,7 +11,7 @@ from graph_service.errors import SourceFileError
 from graph_service.model.ontology import Ontology
 from loaders.columnar import TablePart, open_tables
 from loaders.ids import slug
-from loaders.parts import Part, fits_mapping, format_of, open_part
+from loaders.parts import Opened, Part, fits_mapping, format_of, open_part
 from loaders.report import LoadOptions
 
 DATA_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".ijson", ".parquet"})
@@ -22,8 +22,8 @@ DATA_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", 
 class SourcePlan:
     """The files of one source, ready to be read: those read row by row and those read as tables of our own form.
 
-    ``sha256`` is that of the file, or of the names and hashes of several. ``id`` depends on the content, the mappings and
-    the options that shape the records, so that the same load is the same source, and any other is another.
+    ``sha256`` is that of the file, or of the names and hashes of several. ``id`` depends on the content, the mappings
+    and the options that shape the records, so that the same load is the same source, and any other is another.
     """
 
     id: str
@@ -34,14 +34,19 @@ class SourcePlan:
     skipped: tuple[str, ...]
 
     @property
+    def opened(self) -> tuple[Opened, ...]:
+        """All its files."""
+        return (*self.parts, *self.tables)
+
+    @property
     def formats(self) -> str:
         """The formats, each once."""
-        return "+".join(sorted({part.format for part in (*self.parts, *self.tables)}))
+        return "+".join(sorted({part.format for part in self.opened}))
 
     @property
     def files(self) -> tuple[str, ...]:
         """The names of the files."""
-        return tuple(part.source.name for part in (*self.parts, *self.tables))
+        return tuple(part.source.name for part in self.opened)
 
 
 def plan(paths: Sequence[Path], options: LoadOptions, ontology: Ontology) -> tuple[SourcePlan, ...]:
@@ -71,7 +76,7 @@ def _source(name: str, paths: Sequence[Path], options: LoadOptions, ontology: On
     if not parts and not tables:
         told = f"; it holds {', '.join(skipped[:5])}" if skipped else ""
         raise SourceFileError(f"{name}: no data file in this folder{told}")
-    opened = [*parts, *tables]
+    opened: list[Opened] = [*parts, *tables]
     files = sorted((part.source.name, part.source.sha256) for part in opened)
     content = files[0][1] if len(files) == 1 else _hash("\n".join(f"{shown} {sha}" for shown, sha in files))
     mappings = sorted({part.mapping.text for part in parts if part.mapping is not None})

@@ -48,7 +48,7 @@ class RecordLines:
                     yield line
                 continue
             place, text = line
-            if links and _LINK_WORD not in text or not links and _only_link(text):
+            if (links and _LINK_WORD not in text) or (not links and _only_link(text)):
                 continue  # nothing here for this reading, and cheaper to see than to parse
             row = Row(place, (), text)
             try:
@@ -68,7 +68,7 @@ class RecordLines:
             raise Refused("", row.raw.strip(), str(error)) from error
         kind_of_record = content.get("type")
         is_link = kind_of_record == "link"
-        if links and not is_link and not _only_link(row.raw) or not links and is_link and _LINK_WORD in row.raw:
+        if (links and not is_link and not _only_link(row.raw)) or (not links and is_link and _LINK_WORD in row.raw):
             return None
         if kind_of_record not in _KEYS:
             raise Refused("type", str(kind_of_record or ""), 'type is "entity" or "link"')
@@ -121,7 +121,7 @@ class RecordLines:
 def read_properties(
     content: Mapping[str, Json], kind: str, known: Mapping[str, Property]
 ) -> dict[str, tuple[str, ...]]:
-    """The properties of a record in canonical form; Refused for one that the kind lacks or a value that does not fit."""
+    """The properties of a record in canonical form; Refused for one that its kind lacks or that does not fit."""
     given = content.get("properties") or {}
     if not isinstance(given, dict):
         raise Refused("properties", "", "properties is an object of values by name")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -90,7 +89,7 @@ class RejectsFile:
             self._file.close()
             self._file = None
             if keep:
-                os.replace(self._partial, self.path)
+                self._partial.replace(self.path)
             else:
                 self._partial.unlink(missing_ok=True)
         return self.path.exists()
@@ -98,7 +97,7 @@ class RejectsFile:
     def _begin(self) -> TextIO:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         encoding = "utf-8" if self._columns is None else "utf-8-sig"  # the mark goes before a mapping's encoding
-        self._file = open(self._partial, "w", encoding=encoding, errors="backslashreplace", newline="")
+        self._file = self._partial.open("w", encoding=encoding, errors="backslashreplace", newline="")
         if self._columns is not None:
             csv.writer(self._file, delimiter=self._delimiter, lineterminator="\n").writerow((*self._columns, *REASONS))
         return self._file

@@ -25,9 +25,9 @@ class LoadOptions:
     """How to load. Everything that is left out is found in the file or has the default that is shown.
 
     ``mapping``: the name of a ready mapping or a file. ``source_name``: all paths become one source of this name.
-    ``grade``: of the records that say none. ``markings``: added to those of every record. ``check_only``: everything but
-    writing. ``batch_rows``: rows of the source in one batch; a load that was interrupted is taken up only with the same
-    number. ``rejects``: the folder for refused rows.
+    ``grade``: of the records that say none. ``markings``: added to those of every record. ``check_only``: everything
+    but writing. ``batch_rows``: rows of the source in one batch; a load that was interrupted is taken up only with the
+    same number. ``rejects``: the folder for refused rows.
     """
 
     format: str | None = None
@@ -69,8 +69,8 @@ Progress: TypeAlias = Callable[[LoadProgress], None]
 class LoadReport:
     """What one source brought.
 
-    ``rows`` were read, of which ``rejected`` (rows, single links or values) were refused; ``entities`` and ``links`` are
-    the records of this source in the store, ``entity_kinds`` and ``link_kinds`` the same by kind. ``rejects_files``
+    ``rows`` were read, of which ``rejected`` (rows, single links or values) were refused; ``entities`` and ``links``
+    are the records of this source in the store, ``entity_kinds`` and ``link_kinds`` the same by kind. ``rejects_files``
     hold all that was refused. ``repeated``: every batch had been written before, so nothing was. ``revision`` is the
     store's after the load, None when it was only checked. ``skipped``: files of a folder that are no data.
     """

@@ -25,6 +25,7 @@ from graph_service.model.ontology import Ontology
 from graph_service.model.records import Source
 from graph_service.model.time import now
 from graph_service.store.protocol import Batch, Receipt
+from loaders.ahead import ahead
 from loaders.batches import NO_ENTITIES, NO_LINKS, Chunk, row_chunks
 from loaders.ends import Ends, KindsInStore, nobody_describes
 from loaders.made import Defaults
@@ -53,8 +54,9 @@ def load(
     """Load files and folders; one report a source, in the order of the paths.
 
     Each path is a source, a folder being one source of all its data files; with ``options.source_name`` all paths are
-    one. ``kinds_in_store`` tells the kinds of entities that the store holds, so that links to them can be judged by kind
-    (and their absence be seen when only checking); without it the store itself refuses links to entities it lacks.
+    one. ``kinds_in_store`` tells the kinds of entities that the store holds, so that links to them can be judged by
+    kind (and their absence be seen when only checking); it is called from another thread. Without it the store itself
+    refuses links to entities it lacks.
     Raises SourceFileError, MappingError or UnknownKind before anything is written, StoreError from the store.
     """
     plans = plan(paths, options, ontology)
@@ -104,7 +106,7 @@ class _Loading:
         begun = time.perf_counter()
         whole = False
         try:
-            for number, chunk in enumerate(self._chunks(ontology, ends)):
+            for number, chunk in enumerate(ahead(self._chunks(ontology, ends))):
                 self._take(number, chunk, ends)
             if not self._receipts and not self._options.check_only:
                 self._receipts.append(self._write(0, NO_ENTITIES, NO_LINKS))
@@ -142,7 +144,7 @@ class _Loading:
                 kinds[counted["values"]] += counted["counts"]
         if self._progress is not None:
             last = self._plan.files[-1] if len(self._plan.files) == 1 else self._plan.name
-            expected = max(self._done, sum(part.expected for part in (*self._plan.parts, *self._plan.tables)))
+            expected = max(self._done, sum(part.expected for part in self._plan.opened))
             self._progress(LoadProgress(last, self._done, expected, self._rejected))
 
     def _write_rest(self, number: int, chunk: Chunk, ends: Ends) -> tuple[Receipt, pa.Table]:
@@ -171,18 +173,18 @@ class _Loading:
             self._first.append(reject)
         file = self._rejects.get(reject.file)
         if file is None:
-            part = next(p for p in (*self._plan.parts, *self._plan.tables) if p.source.name == reject.file)
+            part = next(p for p in self._plan.opened if p.source.name == reject.file)
             name = re.sub(r"[^\w.\-]+", "_", reject.file)
             file = self._rejects[reject.file] = part.rejects(self._options.rejects / self._plan.id / name)
         file.add(reject)
 
     def _close_rejects(self, *, whole: bool, repeated: bool) -> tuple[str, ...]:
         """Put the rejects files in place. Those of a repeated load lack what the store refused, so older ones stay."""
-        kept = []
-        for file in self._rejects.values():
-            if file.close(keep=whole and not (repeated and file.path.exists())):
-                kept.append(str(file.path))
-        return tuple(sorted(kept))
+        closed = [
+            (file.path, file.close(keep=whole and not (repeated and file.path.exists())))
+            for file in self._rejects.values()
+        ]
+        return tuple(sorted(str(path) for path, there in closed if there))
 
     def _report(self, seconds: float, rejects_files: tuple[str, ...], *, repeated: bool) -> LoadReport:
         checked = self._options.check_only

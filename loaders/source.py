@@ -12,7 +12,7 @@ import stat
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from graph_service.errors import SourceFileError
 
@@ -63,7 +63,7 @@ class SourceFile:
         """The text of the file, its byte order mark left out, its line ends as they are."""
         if self.encoding is None:
             raise SourceFileError(f"{self.name} is not a text file")
-        return open(self.path, encoding=self.encoding, newline=newline)
+        return self.path.open(encoding=self.encoding, newline=newline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class _Decoding:
         if self._blank:
             raise SourceFileError(f"{self._shown} is empty: it holds nothing but white space")
 
-    def _fail(self, error: UnicodeError, waiting: int) -> None:
+    def _fail(self, error: UnicodeError, waiting: int) -> NoReturn:
         advice = "the encoding named is not its encoding" if self._named else "name its encoding, for example cp1252"
         if not isinstance(error, UnicodeDecodeError):
             raise SourceFileError(f"{self._shown} is not {self._encoding} ({error}); {advice}") from error

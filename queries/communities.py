@@ -215,7 +215,10 @@ def _stored_graph(pushdown: Pushdown) -> nx.Graph:
 
 
 def _worth_moving(graph: nx.Graph, resolution: float) -> bool:
-    """Whether any two entities are better off together than alone; where none are, GDS 2.13 fails instead of saying so."""
+    """Whether any two entities are better off together than alone.
+
+    Where none are, GDS 2.13 fails instead of saying so.
+    """
     strength = dict(graph.degree(weight="weight"))
     total = sum(strength.values())
     return any(

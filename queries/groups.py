@@ -21,7 +21,7 @@ class GroupParameters(Parameters):
     """Which groups are listed, and how much of each."""
 
     limit: int = Field(default=50, ge=1, le=10_000, description="Groups listed, the largest first")
-    min_size: int = Field(default=2, ge=1, description="Members of the smallest group listed")
+    min_size: int = Field(default=2, ge=1, le=2**31 - 1, description="Members of the smallest group listed")
     members: int = Field(default=1_000, ge=1, le=1_000_000, description="Members listed of each group")
     evidence: int = Field(default=500, ge=0, le=5_000, description="Members whose records and common links are fetched")
 

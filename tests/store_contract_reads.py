@@ -18,7 +18,6 @@ from graph_service.store.protocol import (
     NEVER,
     RETRACTIONS,
     Changes,
-    GraphStore,
     Withdrawal,
     to_moment,
 )
@@ -98,7 +97,9 @@ def check_get_is_ordered_by_id_then_record(make_store: MakeStore) -> None:
     ids = ["b", "a", "B", "é", "e", "\uffee", "\U0001f600", "a1", "a10", "a2"]
     store.put(batch("m1", [person(i, said("first")) for i in ids], [knows(i, "a", "b", said("first")) for i in ids]))
     again = list(reversed(ids))
-    store.put(batch("m2", [person(i, said("again")) for i in again], [knows(i, "a", "b", said("again")) for i in again]))
+    store.put(
+        batch("m2", [person(i, said("again")) for i in again], [knows(i, "a", "b", said("again")) for i in again])
+    )
     expected = [(i, row) for i in sorted(ids) for row in ("first", "again")]
     assert seen(store, ids) == expected
     assert seen_links(store, again) == expected
@@ -158,7 +159,14 @@ def check_known_moment_shows_the_past(make_store: MakeStore) -> None:
     store = make_store()
     store.put(batch("m1", [person("a")], [knows("l", "a", "a")]))
     store.put(Withdrawal("src", at(10)))
-    for moment, known in ((at(-1), False), (NOON, True), (at(9), True), (at(10), False), (at(11), False), (None, False)):
+    for moment, known in (
+        (at(-1), False),
+        (NOON, True),
+        (at(9), True),
+        (at(10), False),
+        (at(11), False),
+        (None, False),
+    ):
         scope = Scope(known_at=moment)
         assert bool(seen(store, ["a"], scope)) == known
         assert bool(seen_links(store, ["l"], scope)) == known
@@ -224,7 +232,9 @@ def check_changes_hold_every_column(make_store: MakeStore) -> None:
     paid = EntityRecord(
         "t", "MoneyTransfer", {"amount": ("1250.50",), "currency": ("EUR",)}, said("2", valid=Interval("1970"))
     )
-    put = batch("m1", [person("p", person_row, name="José", nationality="co"), paid], [knows("l", "p", "p", person_row)])
+    put = batch(
+        "m1", [person("p", person_row, name="José", nationality="co"), paid], [knows("l", "p", "p", person_row)]
+    )
     store.put(put)
     changes = store.changes(0)
     _has_schemas(changes)

@@ -238,7 +238,9 @@ def check_concurrent_puts_write_each_marker_once(make_store: MakeStore) -> None:
     store = make_store()
 
     def put(n: int) -> Receipt:
-        return store.put(batch(f"m{n % 6}", [person("shared"), person(f"e{n % 6}")], [knows(f"l{n % 6}", "shared", f"e{n % 6}")]))
+        return store.put(
+            batch(f"m{n % 6}", [person("shared"), person(f"e{n % 6}")], [knows(f"l{n % 6}", "shared", f"e{n % 6}")])
+        )
 
     with ThreadPoolExecutor(4) as pool:
         receipts = list(pool.map(put, range(24)))
@@ -253,7 +255,9 @@ def check_concurrent_puts_write_each_marker_once(make_store: MakeStore) -> None:
 def check_reads_never_see_half_a_put(make_store: MakeStore) -> None:
     """While batches are written, every reading of the changes holds whole batches only."""
     store = make_store()
-    rows = [batch(f"m{n}", _crowd(n), [knows(f"l{n}.{k}", f"e{n}.{k}", f"e{n}.0") for k in range(50)]) for n in range(12)]
+    rows = [
+        batch(f"m{n}", _crowd(n), [knows(f"l{n}.{k}", f"e{n}.{k}", f"e{n}.0") for k in range(50)]) for n in range(12)
+    ]
     with ThreadPoolExecutor(2) as pool:
         writing = pool.submit(lambda: [store.put(one) for one in rows])
         while not writing.done():

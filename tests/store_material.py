@@ -32,9 +32,7 @@ def at(minutes: int) -> datetime:
 
 def source(source_id: str = "src", markings: Sequence[str] = ()) -> Source:
     """A source whose description differs from every default."""
-    return Source(
-        source_id, f"{source_id}.csv", "ab" * 32, B2, frozenset(markings), format="csv", loaded_at=NOON
-    )
+    return Source(source_id, f"{source_id}.csv", "ab" * 32, B2, frozenset(markings), format="csv", loaded_at=NOON)
 
 
 def said(
@@ -72,9 +70,7 @@ def batch(
     recorded_at: datetime = NOON,
 ) -> Batch:
     """The records as a batch of one source."""
-    return Batch(
-        marker, origin or source(), entity_table(entities, load_ontology()), link_table(links), recorded_at
-    )
+    return Batch(marker, origin or source(), entity_table(entities, load_ontology()), link_table(links), recorded_at)
 
 
 def kept_entity(record: EntityRecord, origin: str = "src", recorded_at: datetime = NOON) -> EntityRecord:

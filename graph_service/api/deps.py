@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from graph_service.api.jobs import LoadJobs
+from graph_service.api.running import Desk
 from graph_service.config import Settings
 from graph_service.model.scope import Caller
 from graph_service.service import GraphService
 
 
-def get_service(request: Request) -> GraphService:
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an app holds for its handlers."""
+
+    service: GraphService
+    settings: Settings
+    jobs: LoadJobs
+    desk: Desk
+
+
+def get_state(request: Request) -> State:
+    """What this app holds."""
+    state: State = request.app.state.graph
+    return state
+
+
+def get_service(state: Annotated[State, Depends(get_state)]) -> GraphService:
     """The service of this app."""
-    service: GraphService = request.app.state.service
-    return service
+    return state.service
 
 
-def get_settings(request: Request) -> Settings:
-    """The settings of this app."""
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-def get_jobs(request: Request) -> LoadJobs:
+def get_jobs(state: Annotated[State, Depends(get_state)]) -> LoadJobs:
     """The loads of this app."""
-    jobs: LoadJobs = request.app.state.jobs
-    return jobs
+    return state.jobs
 
 
 def get_caller() -> Caller:
@@ -35,7 +45,7 @@ def get_caller() -> Caller:
     return Caller()
 
 
+StateDep = Annotated[State, Depends(get_state)]
 ServiceDep = Annotated[GraphService, Depends(get_service)]
-SettingsDep = Annotated[Settings, Depends(get_settings)]
 JobsDep = Annotated[LoadJobs, Depends(get_jobs)]
 CallerDep = Annotated[Caller, Depends(get_caller)]

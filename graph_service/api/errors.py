@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request
@@ -13,8 +14,7 @@ from starlette.exceptions import HTTPException
 
 from graph_service import errors
 
-_LOG = logging.getLogger("graph_service.api")
-STATUS: dict[type[errors.GraphServiceError], int] = {
+STATUS: Mapping[type[errors.GraphServiceError], int] = {
     errors.GraphServiceError: 500,
     errors.DataError: 422,
     errors.UsageError: 400,
@@ -23,21 +23,58 @@ STATUS: dict[type[errors.GraphServiceError], int] = {
     errors.UnknownQuestion: 404,
     errors.EngineCannot: 409,
     errors.NotFound: 404,
-    errors.Cancelled: 499,
+    errors.Cancelled: 503,
     errors.StoreError: 503,
 }
 """The status of an error is that of its nearest ancestor here."""
+URN = "urn:graph-service:"
+"""Begins the ``type`` of a problem; the name of the error follows."""
+PROBLEM = "application/problem+json"
 _RETRY_SECONDS = "5"
+_SUBJECTS = ("entity_id", "source_id")
+_LONGEST = 2_000
+
+PROBLEM_SCHEMA: Mapping[str, Any] = {
+    "description": "What went wrong (RFC 9457)",
+    "content": {
+        PROBLEM: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "examples": [f"{URN}EntityNotFound"]},
+                    "title": {"type": "string", "examples": ["Not Found"]},
+                    "status": {"type": "integer", "examples": [404]},
+                    "detail": {"type": "string", "examples": ["no entity 'subject:x' in this scope"]},
+                    "instance": {"type": "string", "examples": ["/v1/questions/entity"]},
+                    "request_id": {"type": "string"},
+                    "errors": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {"at": {"type": "string"}, "message": {"type": "string"}},
+                        },
+                    },
+                },
+            }
+        }
+    },
+}
+"""How the OpenAPI document describes every error."""
 
 
-def problem(status: int, detail: str, *, kind: str = "about:blank", request: Request | None = None) -> Response:
-    """A problem document; ``kind`` names the error within the service."""
-    title = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Client Closed Request"
-    body = {"type": kind, "title": title, "status": status, "detail": detail}
-    if request is not None:
-        body["instance"] = request.url.path
+class Busy(HTTPException):
+    """As much is being done as the settings allow; to be asked again in a moment."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(503, detail, {"Retry-After": "1"})
+
+
+def problem(status: int, detail: str, *, kind: str = "about:blank", **more: object) -> Response:
+    """A problem document; ``kind`` names the error within the service, ``more`` adds members."""
+    body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail[:_LONGEST], **more}
     headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
+    return Response(orjson.dumps(body), status, headers, media_type=PROBLEM)
 
 
 def status_of(error: errors.GraphServiceError) -> int:
@@ -45,33 +82,58 @@ def status_of(error: errors.GraphServiceError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+def error_json(error: errors.GraphServiceError) -> dict[str, object]:
+    """A foreseen error as the members that say what it is: its type, its text and what it is about."""
+    about = {name: getattr(error, name) for name in _SUBJECTS if hasattr(error, name)}
+    return {"type": URN + type(error).__name__, "detail": str(error)[:_LONGEST], **about}
+
+
+def error_of(told: Mapping[str, Any]) -> errors.GraphServiceError:
+    """The error that ``error_json`` told of, as good as it can be made again from its members."""
+    kind = getattr(errors, str(told.get("type", "")).removeprefix(URN), errors.GraphServiceError)
+    detail = str(told.get("detail", ""))
+    if not (isinstance(kind, type) and issubclass(kind, errors.GraphServiceError)):
+        return errors.GraphServiceError(detail)
+    if issubclass(kind, errors.EntityNotFound | errors.SourceNotFound):
+        return kind(next((str(told[name]) for name in _SUBJECTS if name in told), detail))
+    return errors.DataError(detail) if issubclass(kind, errors.DanglingLinks) else kind(detail)
+
+
 def add_handlers(app: FastAPI) -> None:
-    """Make every error of the app a problem document; what was not foreseen tells nothing of its inside."""
+    """Make every foreseen error of the app a problem document; ``Edge`` answers for the others."""
     app.add_exception_handler(errors.GraphServiceError, _foreseen)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _foreseen(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.GraphServiceError):
-        return await _unforeseen(request, error)
-    return problem(status_of(error), str(error), kind=f"urn:graph-service:{type(error).__name__}", request=request)
+        raise error
+    told = error_json(error)
+    return problem(status_of(error), str(told.pop("detail")), kind=str(told.pop("type")), **told, **_where(request))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    listed = error.errors() if isinstance(error, RequestValidationError) else []
-    detail = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or one['loc'][0]}: {one['msg']}" for one in listed)
-    return problem(422, detail or "the request does not fit", kind="urn:graph-service:InvalidRequest", request=request)
+    listed = _listed(error.errors() if isinstance(error, RequestValidationError) else ())
+    detail = "; ".join(f"{one['at']}: {one['message']}" for one in listed) or "the request does not fit"
+    return problem(422, detail, kind=URN + "InvalidRequest", errors=listed, **_where(request))
+
+
+def _listed(found: Sequence[Any]) -> list[dict[str, str]]:
+    """Where and what, never the value itself."""
+    return [
+        {"at": ".".join(str(part) for part in one["loc"] if part != "body") or "body", "message": str(one["msg"])}
+        for one in found[:20]
+    ]
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    answer = problem(status, str(getattr(error, "detail", "")), request=request)
-    answer.headers.update(getattr(error, "headers", None) or {})
+    if not isinstance(error, HTTPException):
+        raise error
+    answer = problem(error.status_code, str(error.detail), **_where(request))
+    answer.headers.update(error.headers or {})
     return answer
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    _LOG.error("unforeseen error at %s", request.url.path, exc_info=error)
-    return problem(500, "the service failed; the operator's log says how", request=request)
+def _where(request: Request) -> dict[str, object]:
+    return {"instance": request.url.path, "request_id": request.scope.get("request_id", "")}

@@ -173,3 +173,33 @@ def report_json(report: LoadReport) -> dict[str, object]:
     if not isinstance(told, dict):
         raise TypeError("a report is an object")
     return told
+
+
+def ontology_json(ontology: Ontology) -> dict[str, object]:
+    """The kinds of entities and links with all that is said of them."""
+    kinds, links = ontology.entity_kinds.values(), ontology.link_kinds.values()
+    return {"entity_kinds": [plain(kind) for kind in kinds], "link_kinds": [plain(kind) for kind in links]}
+
+
+ANSWER_SCHEMA: Mapping[str, object] = {
+    "type": "object",
+    "required": [field.name for field in fields(Answer)],
+    "properties": {
+        "question": {"type": "string"},
+        "parameters": {"type": "object"},
+        "scope": {"type": "object"},
+        "result": {"type": "object", "description": "What was found, by id; its form is the question's"},
+        "subgraph": {
+            "type": "object",
+            "description": "The evidence: every entity and link named, with the records of each",
+            "required": ["entities", "links"],
+            "properties": {name: {"type": "array", "items": {"type": "object"}} for name in ("entities", "links")},
+        },
+        "truncated": {"type": "boolean", "description": "Whether more existed than is told"},
+        "explored": {"type": "integer", "description": "Links looked at"},
+        "engine": {"type": "string"},
+        "store": {"type": "string"},
+        "revision": {"type": "integer"},
+    },
+}
+"""How the OpenAPI document describes an answer."""

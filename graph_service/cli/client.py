@@ -105,7 +105,6 @@ class LocalClient:
     def chart(self, name: str, parameters: Json, scope: Json, engine: str) -> str:
         """See Client."""
         from viz.chart import offline_page
-
         from viz.scene import scene_of
 
         return offline_page(scene_of(self._answer(name, parameters, scope, engine), self._service.ontology))

@@ -24,7 +24,7 @@ def phone_text(text: str, country: str | None = None) -> str:
     `country`, a country in any form that `country_text` takes, reads numbers in national form. The length must fit
     the country; whether the number is in use is not asked.
     """
-    import phonenumbers  # noqa: PLC0415 - most runs never need it
+    import phonenumbers
 
     region = country_text(country) if country else None
     if region is None and text.startswith("00"):

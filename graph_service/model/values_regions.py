@@ -62,7 +62,7 @@ def _key(name: str) -> str:
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
     """Keys of codes and English names, and the alpha-2 code of each."""
-    import pycountry  # noqa: PLC0415 - its lists take a tenth of a second to read
+    import pycountry
 
     found: dict[str, str] = {}
     for country in pycountry.countries:
@@ -93,7 +93,7 @@ def country_text(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _currencies() -> dict[str, str]:
-    import pycountry  # noqa: PLC0415 - its lists take a tenth of a second to read
+    import pycountry
 
     found = {code.lower(): code for code in _WITHDRAWN.split()}
     for currency in pycountry.currencies:

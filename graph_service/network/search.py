@@ -71,29 +71,14 @@ def shortest_links(view: View, source: int, target: int, max_hops: int, way: int
         side = 0 if begin > 0 else 1
         met = queues[side, abs(begin) : abs(end)]
         met = np.sort(met[marks[1 - side][met] >= stamp])
-        room = np.empty((2, STEP_CAP, 3), dtype=np.int32)
         nearer, fitted = paths.backtrack(
-            *behind, adjacency.neighbour, adjacency.link, marks[0], stamp, met, near, room[0], state, links
+            *behind, adjacency.neighbour, adjacency.link, marks[0], stamp, met, near, STEP_CAP, state, links
         )
         farther, fitted_too = paths.backtrack(
-            *ahead, adjacency.neighbour, adjacency.link, marks[1], stamp, met, far, room[1], state, links
+            *ahead, adjacency.neighbour, adjacency.link, marks[1], stamp, met, far, STEP_CAP, state, links
         )
-        steps = np.concatenate([room[0, :nearer], room[1, :farther, ::-1]])
-        if fitted and fitted_too:
-            return ShortestLinks(Outcome.MET, near + far, steps, complete=True)
-        _ = budget.exhausted
-        steps = _leading(steps, target, near + far, view.network.entities)
-        outcome = Outcome.MET if (steps[:, 0] == source).any() else Outcome.BUDGET
-        return ShortestLinks(outcome, near + far, steps if outcome is Outcome.MET else _NO_STEPS, complete=False)
-
-
-def _leading(steps: Ints, target: int, distance: int, nodes: int) -> Ints:
-    """The steps from which the target is still reached, when some were left out. O(distance * steps)."""
-    reaches = np.zeros(nodes, dtype=np.bool_)
-    reaches[target] = True
-    for _ in range(distance):
-        reaches[steps[reaches[steps[:, 2]], 0]] = True
-    return steps[reaches[steps[:, 2]]]
+        steps = np.concatenate([nearer, farther[:, ::-1]])
+        return ShortestLinks(Outcome.MET, near + far, steps, bool(fitted and fitted_too))
 
 
 def _bounds(adjacency: Adjacency, way: int) -> tuple[Offsets, Offsets]:

@@ -25,7 +25,6 @@ def warm_up() -> float:
     marks, queues = np.zeros((2, 3), dtype=np.int32), np.empty((2, 3), dtype=np.int32)
     bounds = (adjacency.start[:-1], adjacency.start[1:])
     two_sided(*bounds, *bounds, adjacency.neighbour, 0, 2, 8, marks, queues, 512, state, 100)
-    steps = np.empty((8, 3), dtype=np.int32)
     found = np.array([1], dtype=np.int32)
-    backtrack(*bounds, adjacency.neighbour, adjacency.link, marks[0], 512, found, 1, steps, state, 100)
+    backtrack(*bounds, adjacency.neighbour, adjacency.link, marks[0], 512, found, 1, 8, state, 100)
     return time.perf_counter() - begun

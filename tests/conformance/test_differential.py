@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from graph_service.store.embedded.store import EmbeddedStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from graph_service.errors import GraphServiceError
 from graph_service.model.ontology import load_ontology
 from graph_service.model.scope import Caller
 from graph_service.service import GraphService
+from graph_service.store.embedded.store import EmbeddedStore
 from graph_service.store.protocol import GraphStore
 from tests import worlds
 from tests.conformance import random_worlds

@@ -5,33 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from graph_service.api.deps import CallerDep, ServiceDep
-from graph_service.api.responses import json_response
-from graph_service.api.routers.questions import Asked
-from graph_service.api.running import run
+from graph_service.api.asking import Charted, drawn
+from graph_service.api.deps import CallerDep, StateDep
+from graph_service.api.strict import JsonRoute
 
-router = APIRouter(prefix="/v1", tags=["charts"])
-
-
-class Charted(Asked):
-    """A question to draw, by name."""
-
-    question: str
+router = APIRouter(prefix="/v1", tags=["charts"], route_class=JsonRoute)
+_AS_FILE = {"Content-Disposition": 'attachment; filename="chart.html"'}
 
 
-@router.post("/charts")
-async def chart(request: Request, charted: Charted, service: ServiceDep, caller: CallerDep) -> Response:
-    """The scene as JSON, or the offline page when HTML is asked for by the Accept header."""
-    from viz.chart import offline_page
-
-    from viz.scene import scene_of
-
-    scope = charted.scope.scope(service.ontology)
-    name, given, engine = charted.question, charted.parameters, charted.engine
-    answer = await run(request, lambda budget: service.ask(name, given, scope, caller, engine=engine, budget=budget))
-    scene = scene_of(answer, service.ontology)
-    return HTMLResponse(offline_page(scene)) if _wants_html(request) else json_response(scene)
-
-
-def _wants_html(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
+@router.post("/charts", response_model=None, responses={200: {"content": {"application/json": {}, "text/html": {}}}})
+async def chart(request: Request, charted: Charted, state: StateDep, caller: CallerDep) -> Response:
+    """The scene as JSON, or one offline page when the Accept header asks for HTML."""
+    html = "text/html" in request.headers.get("accept", "")
+    body, headers = await drawn(request, charted, state, caller, html=html)
+    return HTMLResponse(body, headers=headers | _AS_FILE) if html else Response(body, 200, headers, "application/json")

@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def first_page() -> Response:
-    """The workbench, under a policy that runs only its own script."""
+    """The workbench, under a policy that runs only its own scripts."""
     from viz.chart import content_security_policy, workbench_page
 
     nonce = secrets.token_urlsafe(18)
@@ -27,8 +27,7 @@ def asset(name: str) -> Response:
     """A script or style of the page."""
     from viz.chart import asset_files
 
-    files = asset_files()
-    if name not in files:
+    if (content := asset_files().get(name)) is None:
         raise NotFound(f"no file {name!r}")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(files[name], media_type=kind, headers={"Cache-Control": "max-age=3600"})
+    return Response(content, media_type=kind, headers={"Cache-Control": "max-age=3600"})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from graph_service.api.deps import CallerDep, ServiceDep
 from graph_service.api.responses import json_response
-from graph_service.api.wire import health_json
-from graph_service.model.scope import EVERYTHING
+from graph_service.api.scopes import ScopeBody
+from graph_service.api.strict import JsonRoute
+from graph_service.api.wire import health_json, ontology_json
 
-router = APIRouter(prefix="/v1", tags=["system"])
+router = APIRouter(prefix="/v1", tags=["system"], route_class=JsonRoute)
 
 
 @router.get("/health")
@@ -21,16 +24,15 @@ def health(service: ServiceDep) -> Response:
 
 
 @router.get("/stats")
-def stats(service: ServiceDep, caller: CallerDep) -> Response:
-    """What the caller sees, counted by kind."""
-    return json_response(service.stats(EVERYTHING, caller))
+def stats(scope: Annotated[ScopeBody, Query()], service: ServiceDep, caller: CallerDep) -> Response:
+    """What the caller sees in this scope, counted by kind."""
+    return json_response(service.stats(scope.scope(service.ontology), caller))
 
 
 @router.get("/ontology")
 def ontology(service: ServiceDep) -> Response:
     """The kinds of entities and links with labels, colours and properties."""
-    kinds, links = service.ontology.entity_kinds, service.ontology.link_kinds
-    return json_response({"entity_kinds": list(kinds.values()), "link_kinds": list(links.values())})
+    return json_response(ontology_json(service.ontology))
 
 
 @router.get("/sources")
@@ -39,7 +41,7 @@ def sources(service: ServiceDep, caller: CallerDep) -> Response:
     return json_response({"sources": service.sources(caller)})
 
 
-@router.delete("/sources/{source_id}")
+@router.delete("/sources/{source_id:path}")
 def withdraw(source_id: str, service: ServiceDep, caller: CallerDep) -> Response:
     """Take a source back: its records are retracted from now on and stay for as-known questions."""
     return json_response(service.withdraw(source_id, caller))

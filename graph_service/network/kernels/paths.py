@@ -121,7 +121,7 @@ def two_sided(  # a compiled loop takes arrays, not objects
 
 
 @njit(nogil=True, cache=True)
-def backtrack(  # a compiled loop takes arrays, not objects
+def backtrack(
     first: Offsets,
     last: Offsets,
     neighbour: Ints,
@@ -130,12 +130,16 @@ def backtrack(  # a compiled loop takes arrays, not objects
     stamp: int,
     found: Ints,
     depth: int,
-    steps: Ints,
+    most: int,
     state: Offsets,
     budget: int,
-) -> tuple[int, bool]:
-    """Fills ``steps`` int32[cap, 3] with (nearer node, link, farther node) for every link between nodes of successive
-    depths that lead to the nodes ``found`` at ``depth``; (how many, whether all fitted). A node is expanded once."""
+) -> tuple[Ints, bool]:
+    """The links between nodes of successive depths that lead to the nodes ``found`` at ``depth``.
+
+    Rows (nearer node, link, farther node), int32[k, 3], at most ``most`` of them; and whether all are there. A node is
+    expanded once.
+    """
+    steps = np.empty((64, 3), dtype=np.int32)
     layer = found
     count = 0
     for level in range(depth, 0, -1):
@@ -144,21 +148,22 @@ def backtrack(  # a compiled loop takes arrays, not objects
         for v in layer:
             state[1] += last[v] - first[v]
             if state[0] != 0 or state[1] >= budget:
-                return count, False
+                return steps[:count], False
             for entry in range(first[v], last[v]):
                 u = neighbour[entry]
-                if mark[u] == stamp + level - 1 or mark[u] == -(stamp + level - 1):
-                    if count == len(steps):
-                        return count, False
-                    steps[count, 0], steps[count, 1], steps[count, 2] = u, link[entry], v
-                    count += 1
-                    if mark[u] > 0:
-                        mark[u] = -mark[u]
-                        if size == len(nearer):
-                            grown = np.empty(2 * size, dtype=np.int32)
-                            grown[:size] = nearer
-                            nearer = grown
-                        nearer[size] = u
-                        size += 1
+                if mark[u] != stamp + level - 1 and mark[u] != -(stamp + level - 1):
+                    continue
+                if count == most:
+                    return steps[:count], False
+                if count == len(steps):
+                    steps = np.concatenate((steps, np.empty_like(steps)))
+                steps[count, 0], steps[count, 1], steps[count, 2] = u, link[entry], v
+                count += 1
+                if mark[u] > 0:
+                    mark[u] = -mark[u]
+                    if size == len(nearer):
+                        nearer = np.concatenate((nearer, np.empty_like(nearer)))
+                    nearer[size] = u
+                    size += 1
         layer = nearer[:size]
-    return count, True
+    return steps[:count], True

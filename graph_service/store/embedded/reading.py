@@ -18,7 +18,7 @@ import pyarrow as pa
 from graph_service.model.grades import ALL_GRADES
 from graph_service.model.records import EntityRecord, LinkRecord, Records
 from graph_service.model.scope import Scope, join_markings
-from graph_service.store.embedded.state import State, Totals, totals_at
+from graph_service.store.embedded.state import State, totals_at
 from graph_service.store.protocol import ENTITY_CHANGES, LATEST, LINK_CHANGES, RETRACTIONS, Changes, to_moment
 from graph_service.store.rows import entity_record, link_record
 

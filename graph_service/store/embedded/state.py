@@ -10,7 +10,7 @@ import duckdb
 from graph_service.model.grades import ALL_GRADES
 from graph_service.model.records import Source
 from graph_service.model.scope import split_markings
-from graph_service.store.protocol import NEVER, from_moment
+from graph_service.store.protocol import from_moment
 
 
 @dataclass(frozen=True, slots=True)
