@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
-from graph_service.store.embedded.store import EmbeddedStore
 
 from graph_service.errors import EngineCannot
 from graph_service.model.ontology import load_ontology
 from graph_service.service import GraphService
+from graph_service.store.embedded.store import EmbeddedStore
 from queries.catalogue import CATALOGUE
 from tests import worlds
 from tests.conformance.suite import ANYONE, FOLDER, PLACES, Case, cases, check, collapsed_in_neo4j, steps
@@ -90,3 +92,12 @@ def test_case_names_are_distinct() -> None:
     """So that a failure can be found."""
     names = [str(case) for case in CASES]
     assert len(names) == len(set(names))
+
+
+def test_every_case_without_the_compiled_parts() -> None:
+    """Where numba and graspologic-native are missing NetworkX answers every case, and says so."""
+    command = [sys.executable, "-m", "tests.conformance.without_compiled"]
+    done = subprocess.run(command, cwd=FOLDER.parents[2], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    by_networkx = sum(bool(CATALOGUE[case.question].compiled) for case in CASES)
+    assert f"networkx {by_networkx}," in done.stdout

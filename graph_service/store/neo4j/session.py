@@ -27,6 +27,8 @@ def translated(uri: str) -> Iterator[None]:
             raise Cancelled("the database stopped the question at its time limit") from error
         if "DatabaseNotFound" in (error.code or ""):
             raise StoreUnavailable(f"Neo4j at {uri} has no such database: {error.message}") from error
+        if (error.code or "").startswith("Neo.ClientError.Transaction"):
+            raise StoreUnavailable(f"Neo4j at {uri} ended the transaction; nothing of it was written") from error
         raise
     except (exceptions.DriverError, exceptions.TransientError, OSError) as error:
         raise StoreUnavailable(f"Neo4j at {uri} cannot be reached or does not answer: {error}") from error

@@ -70,6 +70,8 @@ class Neo4jStore:
         self._state: State | None = None
         self._plugins: tuple[str, ...] | None = None
         try:
+            with translated(uri):
+                self._server.driver.verify_connectivity()
             self._version, self._edition = self._components()
             check_version(self._version, self._edition)
             with translated(uri), self._server.session() as session:
