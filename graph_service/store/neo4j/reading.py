@@ -59,12 +59,12 @@ _ENTITY_IDS: LiteralString = """
 MATCH (r:EntityRecord)-[:ABOUT]->(e:Entity) WHERE r.no >= $first AND r.no < $last AND e.no >= $entity
 RETURN DISTINCT e.no AS no, e.id AS id"""
 _ENTITY_ROWS: LiteralString = (
-    "MATCH (r:EntityRecord)-[:ABOUT]->(e:Entity) WHERE r.no >= $first AND r.no < $last RETURN e.no AS entity, r.kind AS kind,"
-    " r.text AS text, r.countries AS countries, " + _COLUMNS
+    "MATCH (r:EntityRecord)-[:ABOUT]->(e:Entity) WHERE r.no >= $first AND r.no < $last"
+    " RETURN e.no AS entity, r.kind AS kind, r.text AS text, r.countries AS countries, " + _COLUMNS
 )
 _LINK_ROWS: LiteralString = (
-    "MATCH (a:Entity)-[r:KIND]->(b:Entity) WHERE r.no >= $first AND r.no < $last RETURN r.link_no AS link, r.link_id AS id,"
-    " a.no AS source, b.no AS target, type(r) AS kind, " + _COLUMNS
+    "MATCH (a:Entity)-[r:KIND]->(b:Entity) WHERE r.no >= $first AND r.no < $last"
+    " RETURN r.link_no AS link, r.link_id AS id, a.no AS source, b.no AS target, type(r) AS kind, " + _COLUMNS
 )
 _WITHDRAWN: LiteralString = (
     "MATCH (s:Source) WHERE s.withdrawn_revision > $since AND s.withdrawn_revision <= $revision RETURN s.id AS id"
@@ -143,13 +143,16 @@ def read_sources(tx: neo4j.ManagedTransaction, scope: Scope) -> tuple[Source, ..
     return tuple(source for source in sources if scope.may_see(source.markings))
 
 
-def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -> Changes:
+def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -> Changes | None:
     """What happened after a revision, up to the one in force when the reading began.
 
-    A transaction of Neo4j sees what others commit meanwhile, so the new records are read between two numbers.
+    A transaction of Neo4j sees what others commit meanwhile, so the new records are read between two numbers. An index may
+    show a commit a moment after the data do: None when records are still missing, and the reader comes again.
     """
     state = read_state(tx)
     before, after = _counters(tx, since), _counters(tx, state.revision)
+    if state.revision and not after:
+        return None
     first_entity, first_link = before["next_entity_record"], before["next_link_record"]
     new_entities = {"first": first_entity, "last": after["next_entity_record"], "entity": before["next_entity"]}
     ids = tx.run(_ENTITY_IDS, new_entities).data()
@@ -160,6 +163,9 @@ def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -
         new_links = {"first": first_link, "last": after["next_link_record"]}
         rows = tx.run(over_link_kinds(state.link_kinds, ontology, _LINK_ROWS), new_links).data()
     names = {row["link"]: row["id"] for row in rows if row["link"] >= before["next_link"]}
+    read = {"entity": len(ids), "entity_record": len(entity_rows), "link": len(names), "link_record": len(rows)}
+    if any(after[f"next_{what}"] - before[f"next_{what}"] != many for what, many in read.items()):
+        return None
     withdrawn = [row["id"] for row in tx.run(_WITHDRAWN, since=since, revision=state.revision).data()]
     given = {"ids": withdrawn, "since": since}
     late = withdrawn and since
@@ -182,9 +188,11 @@ def _by_id_then_number(record: Mapping[str, Any]) -> tuple[str, int]:
 
 
 def _counters(tx: neo4j.ManagedTransaction, revision: int) -> Mapping[str, int]:
-    """The numbers that were next after a revision; all 0 before the first."""
+    """The numbers that were next after a revision; all 0 before the first, none while its index lags behind."""
+    if revision == 0:
+        return defaultdict(int)
     found = tx.run(_AFTER, revision=revision).single()
-    return defaultdict(int) if found is None else found["counters"]
+    return {} if found is None else found["counters"]
 
 
 def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

@@ -9,6 +9,7 @@ records to people who browse. Every statement of ``ask`` gets the scope as ``$sc
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import LiteralString
@@ -53,6 +54,8 @@ _TOTALS: LiteralString = """
 MATCH (m:Meta {id: 'meta'})
 RETURN m.revision AS revision, m.next_entity_record AS entities, m.next_link_record AS links"""
 _KINDS: LiteralString = "MATCH (m:Meta {id: 'meta'}) SET m.link_kinds = $kinds"
+
+_READINGS, _PAUSE_SECONDS = 100, 0.02
 
 
 class Neo4jStore:
@@ -102,7 +105,12 @@ class Neo4jStore:
 
     def changes(self, since: int) -> Changes:
         """See the protocol."""
-        return self._server.read(lambda tx: read_changes(tx, since, self._ontology))
+        for _ in range(_READINGS):
+            changes = self._server.read(lambda tx: read_changes(tx, since, self._ontology))
+            if changes is not None:
+                return changes
+            time.sleep(_PAUSE_SECONDS)
+        raise StoreUnavailable("Neo4j's indexes do not show what was committed; is one of them offline?")
 
     def ask(self, statement: Statement, scope: Scope, seconds: float) -> list[dict[str, object]]:
         """See the protocol."""

@@ -36,7 +36,7 @@ _KNOWN_LINKS: LiteralString = (
 )
 _NEW_ENTITIES: LiteralString = """
 UNWIND $rows AS row
-CREATE (e:Entity {id: row.id, no: row.no}) SET e:$(row.labels), e += row.shown
+CREATE (e:Entity:$($labels)) SET e = row.shown, e.id = row.id, e.no = row.no
 CREATE (r:EntityRecord)-[:ABOUT]->(e) SET r = row.record"""
 _MORE_RECORDS: LiteralString = """
 UNWIND $rows AS row MATCH (e:Entity {id: row.id})
@@ -127,7 +127,8 @@ class Writer:
         new: dict[str, int] = {}
         repeated: set[str] = set()
         for rows in _slices(table):
-            first, more = [], []
+            first: dict[tuple[str, ...], list[Row]] = {}
+            more = []
             for row in rows:
                 entity_id = row["entity_id"]
                 record = row | said | {"class": classes[row["markings"]], "no": self._next("entity_record")}
@@ -136,17 +137,11 @@ class Writer:
                     more.append({"id": entity_id, "record": record})
                     continue
                 new[entity_id] = self._next("entity")
-                open_kinds = [] if row["markings"] else [row["kind"]]
-                first.append(
-                    {
-                        "id": entity_id,
-                        "no": new[entity_id],
-                        "labels": labels(open_kinds, self.ontology),
-                        "shown": shown_of_row(row, self.ontology),
-                        "record": record,
-                    }
-                )
-            self.tx.run(_NEW_ENTITIES, rows=first).consume()
+                made = {"id": entity_id, "no": new[entity_id], "shown": shown_of_row(row, self.ontology)}
+                kinds = [] if row["markings"] else [row["kind"]]
+                first.setdefault(tuple(labels(kinds, self.ontology)), []).append(made | {"record": record})
+            for names, made_rows in sorted(first.items()):
+                self.tx.run(_NEW_ENTITIES, rows=made_rows, labels=list(names)).consume()
             self.tx.run(_MORE_RECORDS, rows=more).consume()
         self._show(sorted(repeated))
         return set(new)
