@@ -1,1 +1,1 @@
-"""Benchmarks: each checks its answer before it times it, names its peer, and prints a ratio measured in the same run."""
+"""Benchmarks: each checks its answer before it times it, names its peer, and prints a ratio from one run."""

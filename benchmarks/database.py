@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import neo4j
@@ -121,5 +121,7 @@ def _load_plainly(server: Neo4jServer, entities: pa.Table, links: pa.Table) -> N
         session.run("CREATE CONSTRAINT plain_id IF NOT EXISTS FOR (e:Entity) REQUIRE e.id IS UNIQUE").consume()
         for statement, table in ((_PLAIN_ENTITIES, entities), (_PLAIN_LINKS, links)):
             for start in range(0, len(table), SLICE):
-                rows: Sequence[dict[str, object]] = table.slice(start, SLICE).to_pylist()
-                session.execute_write(lambda tx, text=statement, given=rows: tx.run(text, rows=given).consume())
+                rows = table.slice(start, SLICE).to_pylist()
+                with session.begin_transaction() as transaction:
+                    transaction.run(statement, rows=rows).consume()
+                    transaction.commit()

@@ -78,7 +78,8 @@ def write_results(rows: Sequence[Measured], spent: float) -> str:
     head = [
         "# Results",
         "",
-        f"Measured on {time.strftime('%Y-%m-%d')} in one run of `make bench` ({spent / 60:.0f} min): {_machine()}.",
+        f"Measured on {time.strftime('%Y-%m-%d')} in one run of `make bench` ({spent / 60:.0f} min):",
+        f"{_machine()}.",
         "Each benchmark checks its answer before it is timed. Ratios are peer divided by ours, measured in the same run;",
         "absolute figures are of this machine. p50/p95 are over the pairs or words drawn by a fixed seed.",
         "",
@@ -92,4 +93,5 @@ def write_results(rows: Sequence[Measured], spent: float) -> str:
 
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {system}"

@@ -1,4 +1,4 @@
-"""Loading our own record form into the embedded store: Parquet in, validated, durable, as a user would by the command."""
+"""Loading our own record form into the embedded store: Parquet in, validated and durable, by the command."""
 
 from __future__ import annotations
 

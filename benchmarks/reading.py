@@ -75,7 +75,7 @@ def _scope_change(view: View, size: str, links: int) -> Measured:
 
 def _find(view: View, size: str, links: int) -> Measured:
     rng = random.Random(SEED)
-    asked = []
+    asked: list[tuple[str, str]] = []
     while len(asked) < WORDS:
         number = rng.randrange(len(view.network.texts))
         words = str(view.network.texts[number].as_py()).split()[:2]

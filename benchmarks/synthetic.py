@@ -245,7 +245,7 @@ def _common(n: int, days: _Days, rng: np.random.Generator) -> dict[str, pa.Array
 
 
 def _names(kind: Ints, rng: np.random.Generator) -> tuple[pa.Array, pa.Array]:
-    """A name for each entity as written, and folded for search: given and family names, or one to two words and a form."""
+    """A name for each entity as written, and folded: a given and a family name, or a coined word and a form."""
     n = len(kind)
     words = np.array(["".join(parts).capitalize() for parts in product(_SYLLABLES, repeat=3)])
     words = rng.permutation(np.unique(words))[:200_000]

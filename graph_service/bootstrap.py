@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graph_service.config import Settings, StoreChoice
+from pathlib import Path
+
+from graph_service.config import IN_MEMORY, Settings, StoreChoice
 from graph_service.model.ontology import Ontology, load_ontology
 from graph_service.service import Capacity, GraphService
 from graph_service.store.protocol import GraphStore
@@ -15,7 +17,7 @@ def open_service(settings: Settings) -> GraphService:
     IncompatibleStore, OntologyError. One store is never taken for the other.
     """
     ontology = load_ontology(*settings.graph_ontology)
-    capacity = Capacity(memory_links=settings.graph_memory_links)
+    capacity = Capacity(settings.graph_memory_links, settings.graph_networkx_links)
     return GraphService(open_store(settings, ontology), ontology, limits=settings.limits, capacity=capacity)
 
 
@@ -33,4 +35,4 @@ def open_store(settings: Settings, ontology: Ontology) -> GraphStore:
         )
     from graph_service.store.embedded.store import EmbeddedStore
 
-    return EmbeddedStore(settings.graph_path)
+    return EmbeddedStore(None if settings.graph_path == Path(IN_MEMORY) else settings.graph_path)

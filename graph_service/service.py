@@ -107,6 +107,8 @@ class GraphService:
         seen = scope.for_caller(caller)
         chosen = self._engine(asked, seen, engine)
         begun = time.perf_counter()
+        if chosen != "neo4j":
+            self._view(seen)  # following the store is not the question's own work, so its clock starts after
         with budget or Budget(self.limits) as spending:
             finding, revision = self._found(asked, given, seen, chosen, spending)
             subgraph = fetch(self.store, finding, seen, self.ontology)
@@ -169,13 +171,20 @@ class GraphService:
         return self.store.sources(Scope().for_caller(caller))
 
     def withdraw(self, source: str, caller: Caller) -> Receipt:
-        """Take a source back, by id or by name when only one bears it; its records stay for as-known questions."""
+        """Take a source back, by id or by name when only one bears it; its records stay for as-known questions.
+
+        Of several of a name, those withdrawn before do not count. Raises InvalidParameter when more than one is left.
+        """
+        begun = time.perf_counter()
         known = self.sources(caller)
-        ids = [s.id for s in known if s.id == source] or [s.id for s in known if s.name == source]
-        if len(ids) != 1:
+        named = [s for s in known if s.id == source] or [s for s in known if s.name == source]
+        meant = [s.id for s in named if s.withdrawn_at is None] or [s.id for s in named[:1]]
+        if not meant:
             raise SourceNotFound(source)
-        receipt = self.store.put(Withdrawal(ids[0], now()))
-        self._audit(caller, "withdraw", source=ids[0], begun=time.perf_counter())
+        if len(meant) > 1:
+            raise InvalidParameter(f"{len(meant)} sources are named {source!r}; say which by id: {', '.join(meant)}")
+        receipt = self.store.put(Withdrawal(meant[0], now()))
+        self._audit(caller, "withdraw", source=meant[0], begun=begun)
         return receipt
 
     def health(self) -> ServiceHealth:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Generator, Iterable
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
@@ -13,11 +13,11 @@ _WAIT = 0.1
 """Seconds after which a worker that cannot hand over looks whether it is still wanted."""
 
 
-def ahead(items: Iterable[T]) -> Iterator[T]:
+def ahead(items: Iterable[T]) -> Generator[T, None, None]:
     """The same items in the same order, each made by another thread while the one before is used.
 
-    At most one finished item waits, so memory stays bounded. An error of the maker is raised here, in its place; when the
-    user stops early, the maker stops before its next item.
+    At most one finished item waits, so memory stays bounded. An error of the maker is raised here, in its place; when
+    the user stops early, the maker stops before its next item.
     """
     handed: queue.Queue[tuple[T | None, BaseException | None, bool]] = queue.Queue(maxsize=1)
     stopped = threading.Event()
@@ -50,7 +50,7 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
                 raise error
             if last:
                 return
-            yield item  # type: ignore[misc] # only the last one is None
+            yield cast("T", item)  # only the last one is None
     finally:
         stopped.set()
         worker.join()

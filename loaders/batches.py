@@ -20,7 +20,7 @@ from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS
 from graph_service.store.rows import entity_table, link_table
 from loaders.ends import Ends
-from loaders.made import Made
+from loaders.made import Made, Refused
 from loaders.rejects import Reject
 from loaders.source import Row
 
@@ -95,7 +95,7 @@ def _chunk(held: list[Made | Reject], ends: Ends, ontology: Ontology, seen: tupl
     kept = [owners[place] for place in np.flatnonzero(new_links)]
 
     def refuse(place: int, reason: str) -> Reject:
-        return _refused(*kept[place], reason)
+        return Refused("", "", reason).reject(*kept[place])
 
     return Chunk(
         rows=sum(1 for item in held if isinstance(item, Reject) or item.counts),
@@ -118,7 +118,7 @@ def _links(made: list[Made], ends: Ends, rejects: list[Reject]) -> tuple[list[Li
     kept: dict[object, tuple[LinkRecord, tuple[str, Row]]] = {}
     for found, owner in zip(chosen, owners, strict=True):
         if isinstance(found, str):
-            rejects.append(_refused(*owner, found))
+            rejects.append(Refused("", "", found).reject(*owner))
         else:
             kept.setdefault(_sense(found, found.link_id, found.source, found.target), (found, owner))
     return [found for found, _ in kept.values()], [owner for _, owner in kept.values()]
@@ -135,8 +135,3 @@ def _distinct(records: Iterable[EntityRecord]) -> list[EntityRecord]:
 def _sense(record: EntityRecord | LinkRecord, *names: str) -> tuple[object, ...]:
     said: Provenance = record.said
     return *names, record.kind, tuple(record.properties.items()), said.grade, said.markings, said.valid
-
-
-def _refused(file: str, row: Row, reason: str) -> Reject:
-    fields = tuple(value for value in row.values if isinstance(value, str)) if not row.raw else ()
-    return Reject(file, row.place, "", "", reason, fields, row.raw)

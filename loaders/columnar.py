@@ -26,7 +26,7 @@ from loaders.columnar_read import CsvRows, ParquetRows
 from loaders.csv_file import CsvForm, open_csv
 from loaders.ends import Ends
 from loaders.made import Defaults
-from loaders.mapping_read import near
+from loaders.problems import near
 from loaders.rejects import Reject, RejectsFile, with_ending
 from loaders.source import SourceFile, first_bytes, inspect, inspect_binary
 

@@ -26,7 +26,7 @@ from loaders.columnar_values import Refusals, by_distinct, truths
 from loaders.ends import UNKNOWN, Ends
 from loaders.ids import check_id, link_id
 from loaders.made import Defaults
-from loaders.mapping_read import near
+from loaders.problems import near
 
 K = TypeVar("K", EntityKind, LinkKind)
 
@@ -99,9 +99,10 @@ def _ids(values: pa.Array, column: str, refusals: Refusals, wanted: npt.NDArray[
         doubtful &= wanted
     for row in np.flatnonzero(doubtful):
         text = values[int(row)].as_py() or ""
+        if not text:
+            refusals.add(row, column, "", f"{column} is missing")
+            continue
         try:
-            if not text:
-                raise InvalidValue(f"{column} is missing")
             check_id(text)
         except InvalidValue as error:
             refusals.add(row, column, text, str(error))

@@ -22,7 +22,7 @@ from loaders.columnar_values import (
     normalised,
     truths,
 )
-from loaders.mapping_read import near
+from loaders.problems import near
 
 RESERVED = ("id", "kind", "source", "target", "grade", "markings", "valid_from", "valid_to", "row")
 """Columns that are no properties; columns that begin with an underscore are left out."""

@@ -54,7 +54,7 @@ class CsvTable:
             elif len(fields) < width or (len(fields) > width and (exact or any(fields[width:]))):
                 reason = f"has {len(fields)} fields where the header has {width}"
                 text = self.delimiter.join(fields)
-                yield Reject(self.source.name, place, "", text, reason, tuple(fields[:width]))
+                yield Reject(self.source.name, place, "", text, reason)  # nobody knows which field is which
             else:
                 kept = fields[:width]
                 yield Row(place, tuple(unguarded(value) for value in kept) if mended else tuple(kept))

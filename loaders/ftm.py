@@ -34,7 +34,7 @@ from loaders.ftm_terms import (
 from loaders.ids import check_id, link_id
 from loaders.json_file import Json, json_lines, parse_object, texts
 from loaders.made import Defaults, Draft, Made, Refused, canonical
-from loaders.mapping_read import near
+from loaders.problems import near
 from loaders.rejects import Reject
 from loaders.source import Row, SourceFile
 

@@ -143,9 +143,9 @@ RENAMED_OF = {
     "IdentityPaper": {"startDate": "issue_date", "endDate": "expiry_date", "type": "paper_type"},
     "Passport": {"startDate": "issue_date", "endDate": "expiry_date", "type": "paper_type"},
     "Case": {"type": "case_type", "category": "areas"},
-    "Vessel": {"type": "vessel_type"},
-    "Aircraft": {"type": "aircraft_type"},
-    "Vehicle": {"type": "vehicle_type"},
+    "Vessel": {"type": "conveyance_type"},
+    "Aircraft": {"type": "conveyance_type"},
+    "Vehicle": {"type": "conveyance_type"},
     "Communication": {"duration": "duration_seconds", "startDate": "date"},
     "MoneyTransfer": {"startDate": "date"},
     "Trip": {"startDate": "date"},
@@ -161,7 +161,7 @@ LEFT_OUT = frozenset(
     {
         "indexText", "processingStatus", "processingError", "processingAgent", "processedAt", "alephUrl", "retrievedAt",
         "crawler", "generator", "encoding", "extension", "csvHash", "pdfHash", "columns", "rowCount", "bodyHtml",
-        "bodyRaw", "rawHeaders", "headers", "ancestors", "translatedText", "translatedTextLanguage",
+        "headers", "ancestors", "translatedText", "translatedTextLanguage",
         "translatedLanguage", "detectedLanguage", "detectedCountry", "threadTopic", "samplingRate", "matcher",
     }
 )  # fmt: skip

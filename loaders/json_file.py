@@ -17,7 +17,7 @@ from loaders.lines import Lines, TooLong
 from loaders.rejects import Reject
 from loaders.source import Row, SourceFile
 
-Json: TypeAlias = "str | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | bool | list[Json] | dict[str, Json] | None"
 """A JSON value as it is read here: numbers are texts."""
 
 LARGEST_DOCUMENT = 256 << 20
@@ -27,9 +27,7 @@ LARGEST_DOCUMENT = 256 << 20
 def parse(text: str) -> Json:
     """The JSON value of a text; raises InvalidValue with the reason when it is none, or an unsafe one."""
     try:
-        value: Json = json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_unique
-        )
+        value: Json = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise InvalidValue(f"not JSON: {error.msg} at character {error.pos + 1}") from error
     except RecursionError:
@@ -115,9 +113,10 @@ class JsonDocument:
         for index, item in enumerate(self.array(path)):
             place = f"{path}[{index}]"
             raw = json.dumps(item, ensure_ascii=False)
+            if not isinstance(item, dict):
+                yield Reject(self.source.name, place, "", raw, "not a JSON object", raw=raw)
+                continue
             try:
-                if not isinstance(item, dict):
-                    raise InvalidValue("not a JSON object")
                 yield Row(place, _values(item, paths), raw)
             except InvalidValue as error:
                 yield Reject(self.source.name, place, "", raw, str(error), raw=raw)
@@ -185,3 +184,8 @@ def _whole(value: Json) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_unique, strict=True
+)

@@ -69,8 +69,9 @@ class Value:
     """Where the values of a property come from: a column, a template or constants; and how they are read.
 
     ``table`` replaces a value, by the empty text to leave it out; one that is not in it becomes ``otherwise``, stays
-    (``keep``), or refuses the row. ``formats`` are those a date may have, ``country`` or ``country_column`` say where a national phone number belongs. A value
-    that is ``optional`` is refused alone when it does not fit, and its row still loads.
+    (``keep``), or refuses the row. ``formats`` are those a date may have, ``country`` or ``country_column`` say where
+    a national phone number belongs. A value that is ``optional`` is refused alone when it does not fit, and its row
+    still loads.
     """
 
     at: str
@@ -157,7 +158,7 @@ class LinkRule:
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
-    """How the file is written: its format (csv, jsonl, json), texts that mean no value, defaults for dates and phones."""
+    """How the file is written: csv, jsonl or json; texts that mean no value; defaults for dates and phones."""
 
     format: str = "csv"
     encoding: str | None = None

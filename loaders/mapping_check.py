@@ -11,7 +11,7 @@ from graph_service.model.ontology import EntityKind, LinkKind, Ontology
 from graph_service.model.scope import check_marking
 from graph_service.model.values import normalise
 from loaders.mapping import DATES, EntityRule, LinkRule, MappingFile, Said, Value
-from loaders.mapping_read import Problem, near, raise_problems
+from loaders.problems import Problem, near, raise_problems
 
 
 def check_mapping(mapping: MappingFile, ontology: Ontology, columns: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -24,7 +24,7 @@ def check_mapping(mapping: MappingFile, ontology: Ontology, columns: Mapping[str
     problems = [*_entities(mapping, ontology), *_links(mapping, ontology), *_defaults(mapping)]
     if columns is not None:
         problems += _columns(mapping, columns)
-    raise_problems(mapping, problems)
+    raise_problems(mapping.name, mapping.lines, problems)
 
 
 def possible_kinds(kind: Value | None) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from graph_service.errors import SourceFileError
 from graph_service.model.ontology import Ontology
 from loaders.columnar import TablePart, open_tables
 from loaders.ids import slug
-from loaders.parts import Opened, Part, fits_mapping, format_of, open_part
+from loaders.opening import fits_mapping, format_of, open_part
+from loaders.parts import Opened, Part
 from loaders.report import LoadOptions
 
 DATA_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".ijson", ".parquet"})
@@ -66,11 +67,12 @@ def _source(name: str, paths: Sequence[Path], options: LoadOptions, ontology: On
     tables: list[TablePart] = []
     skipped: list[str] = []
     for path, shown in _files(paths, skipped):
+        if path not in paths and options.mapping is not None and not fits_mapping(path, shown, options):
+            skipped.append(shown)
+            continue
         format_name = format_of(path, shown, options)
         if format_name == "columns":
             tables.append(open_tables(path, shown, options.encoding, ontology))
-        elif path not in paths and options.mapping is not None and not fits_mapping(path, shown, options):
-            skipped.append(shown)
         else:
             parts.append(open_part(path, shown, format_name, options, ontology))
     if not parts and not tables:

@@ -22,7 +22,7 @@ from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from loaders.ids import check_id, link_id
 from loaders.json_file import Json, json_lines, parse_object, texts
 from loaders.made import Defaults, Made, Refused, canonical, read_markings
-from loaders.mapping_read import near
+from loaders.problems import near
 from loaders.rejects import Reject
 from loaders.source import Row, SourceFile
 

@@ -189,8 +189,14 @@ class _Decoding:
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._encoding, self._shown, self._named = encoding, shown, named
         self._bytes = 0
-        self.lines = 1
+        self._ended = 0
+        self._open = False
         self._blank = True
+
+    @property
+    def lines(self) -> int:
+        """The lines so far, one that has not ended included."""
+        return self._ended + self._open
 
     def feed(self, piece: bytes, *, final: bool = False) -> None:
         waiting = len(self._decoder.getstate()[0])
@@ -199,7 +205,8 @@ class _Decoding:
         except UnicodeError as error:
             self._fail(error, waiting)
         self._bytes += len(piece)
-        self.lines += text.count("\n")
+        self._ended += text.count("\n")
+        self._open = not text.endswith("\n") if text else self._open
         self._blank = self._blank and not text.strip()
 
     def end(self) -> None:
@@ -213,7 +220,7 @@ class _Decoding:
             raise SourceFileError(f"{self._shown} is not {self._encoding} ({error}); {advice}") from error
         at = self._bytes - waiting + error.start
         before = error.object[: error.start].decode(self._encoding, errors="ignore")
-        line = self.lines + before.count("\n")
+        line = self._ended + before.count("\n") + 1
         wrong = error.object[error.start : error.start + 1].hex()
         raise SourceFileError(
             f"{self._shown} is not {self._encoding}: byte 0x{wrong} at position {at} (line {line}); {advice}"

@@ -1,7 +1,7 @@
 """The contract of a store: every sentence of the protocol's docstrings as a check that any store can be put through.
 
-``CONTRACT`` lists plain functions of one argument, a callable that gives an empty store. Each check calls it exactly once,
-so that a database server can be emptied and reused; whoever makes the store also closes it. Use::
+``CONTRACT`` lists plain functions of one argument, a callable that gives an empty store. Each check calls it exactly
+once, so that a database server can be emptied and reused; whoever makes the store also closes it. Use::
 
     @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
     def test_contract(check, make_store):

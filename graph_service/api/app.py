@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -43,9 +44,9 @@ def create_app(service: GraphService, settings: Settings) -> FastAPI:
     app.state.graph = State(service, settings, LoadJobs(service), desk)
     app.add_middleware(BodyLimit, upload_bytes=settings.graph_upload_megabytes * 2**20)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(SameSite, allowed=settings.graph_allowed_hosts)
+    app.add_middleware(SameSite, allowed={*settings.graph_allowed_hosts, settings.graph_host})
     app.add_middleware(Edge, headers={"X-Graph-Store": service.store.name})
-    told = {"default": dict(PROBLEM_SCHEMA), 422: dict(PROBLEM_SCHEMA)}
+    told: dict[int | str, dict[str, Any]] = {"default": dict(PROBLEM_SCHEMA), 422: dict(PROBLEM_SCHEMA)}
     for part in (system, questions, entities, loads, charts):
         app.include_router(part.router, responses=told)
     app.include_router(pages.router)

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from graph_service import errors
+from graph_service.api.wire import URN, error_json
 
 STATUS: Mapping[type[errors.GraphServiceError], int] = {
     errors.GraphServiceError: 500,
@@ -27,11 +28,8 @@ STATUS: Mapping[type[errors.GraphServiceError], int] = {
     errors.StoreError: 503,
 }
 """The status of an error is that of its nearest ancestor here."""
-URN = "urn:graph-service:"
-"""Begins the ``type`` of a problem; the name of the error follows."""
 PROBLEM = "application/problem+json"
 _RETRY_SECONDS = "5"
-_SUBJECTS = ("entity_id", "source_id")
 _LONGEST = 2_000
 
 PROBLEM_SCHEMA: Mapping[str, Any] = {
@@ -70,9 +68,10 @@ class Busy(HTTPException):
         super().__init__(503, detail, {"Retry-After": "1"})
 
 
-def problem(status: int, detail: str, *, kind: str = "about:blank", **more: object) -> Response:
-    """A problem document; ``kind`` names the error within the service, ``more`` adds members."""
-    body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail[:_LONGEST], **more}
+def problem(status: int, detail: str, members: Mapping[str, object] | None = None) -> Response:
+    """A problem document; ``members`` are those beside title, status and detail."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail[:_LONGEST]}
+    body = told | dict(members or {})
     headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     return Response(orjson.dumps(body), status, headers, media_type=PROBLEM)
 
@@ -80,23 +79,6 @@ def problem(status: int, detail: str, *, kind: str = "about:blank", **more: obje
 def status_of(error: errors.GraphServiceError) -> int:
     """The status code of an error."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-
-
-def error_json(error: errors.GraphServiceError) -> dict[str, object]:
-    """A foreseen error as the members that say what it is: its type, its text and what it is about."""
-    about = {name: getattr(error, name) for name in _SUBJECTS if hasattr(error, name)}
-    return {"type": URN + type(error).__name__, "detail": str(error)[:_LONGEST], **about}
-
-
-def error_of(told: Mapping[str, Any]) -> errors.GraphServiceError:
-    """The error that ``error_json`` told of, as good as it can be made again from its members."""
-    kind = getattr(errors, str(told.get("type", "")).removeprefix(URN), errors.GraphServiceError)
-    detail = str(told.get("detail", ""))
-    if not (isinstance(kind, type) and issubclass(kind, errors.GraphServiceError)):
-        return errors.GraphServiceError(detail)
-    if issubclass(kind, errors.EntityNotFound | errors.SourceNotFound):
-        return kind(next((str(told[name]) for name in _SUBJECTS if name in told), detail))
-    return errors.DataError(detail) if issubclass(kind, errors.DanglingLinks) else kind(detail)
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -109,14 +91,13 @@ def add_handlers(app: FastAPI) -> None:
 async def _foreseen(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.GraphServiceError):
         raise error
-    told = error_json(error)
-    return problem(status_of(error), str(told.pop("detail")), kind=str(told.pop("type")), **told, **_where(request))
+    return problem(status_of(error), str(error), error_json(error) | _where(request))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     listed = _listed(error.errors() if isinstance(error, RequestValidationError) else ())
     detail = "; ".join(f"{one['at']}: {one['message']}" for one in listed) or "the request does not fit"
-    return problem(422, detail, kind=URN + "InvalidRequest", errors=listed, **_where(request))
+    return problem(422, detail, {"type": URN + "InvalidRequest", "errors": listed} | _where(request))
 
 
 def _listed(found: Sequence[Any]) -> list[dict[str, str]]:
@@ -130,7 +111,7 @@ def _listed(found: Sequence[Any]) -> list[dict[str, str]]:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    answer = problem(error.status_code, str(error.detail), **_where(request))
+    answer = problem(error.status_code, str(error.detail), _where(request))
     answer.headers.update(error.headers or {})
     return answer
 

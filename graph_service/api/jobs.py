@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph_service.api.errors import Busy, error_json
+from graph_service.api.errors import Busy
+from graph_service.api.wire import error_json
 from graph_service.errors import Cancelled, GraphServiceError, NotFound
 from graph_service.model.scope import Caller
 from graph_service.service import GraphService
@@ -102,7 +103,7 @@ class LoadJobs:
             job.state = "done"
         except GraphServiceError as error:
             job.error, job.state = error_json(error), "failed"
-        except Exception:
+        except Exception:  # noqa: BLE001  # told in the load's state, for nobody waits for this thread
             _LOG.exception("unforeseen error in load", extra={"load": job.id})
             job.error = error_json(GraphServiceError(f"the load failed; the operator finds {job.id} in the log"))
             job.state = "failed"

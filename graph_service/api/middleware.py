@@ -71,10 +71,14 @@ class Edge:
             if status:
                 raise
             detail = "the service failed; the operator finds the request id in the log"
-            answer = problem(500, detail, instance=scope["path"], request_id=scope["request_id"])
+            answer = problem(500, detail, _where(scope))
             await answer(scope, receive, marked)
         finally:
             _log_line(scope, status, time.perf_counter() - begun)
+
+
+def _where(scope: Scope) -> dict[str, object]:
+    return {"instance": scope["path"], "request_id": scope["request_id"]}
 
 
 def _log_line(scope: Scope, status: int, seconds: float) -> None:
@@ -103,9 +107,11 @@ class SameSite:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or _bare(hosts[0]) not in self._allowed:
-            await problem(400, "the Host header does not name this service")(scope, receive, send)
+            await problem(400, "the Host header does not name this service", _where(scope))(scope, receive, send)
         elif scope["method"] not in _SAFE_METHODS and self._from_elsewhere(headers):
-            await problem(403, "a page of another site may not change anything here")(scope, receive, send)
+            await problem(403, "a page of another site may not change anything here", _where(scope))(
+                scope, receive, send
+            )
         else:
             await self._app(scope, receive, send)
 
@@ -152,7 +158,7 @@ class BodyLimit:
 
         if not declared.isdigit() or int(declared) > most:
             await _drain(receive)
-            await problem(413, f"the body is larger than {most:,} bytes", instance=scope["path"])(scope, receive, send)
+            await problem(413, f"the body is larger than {most:,} bytes", _where(scope))(scope, receive, send)
         else:
             await self._app(scope, counted, send)
 

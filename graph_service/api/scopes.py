@@ -13,7 +13,6 @@ from graph_service.model.ontology import Ontology
 from graph_service.model.scope import Events, Scope, check_marking
 from graph_service.model.time import Interval, parse_moment
 
-
 Engine = Literal["auto", "memory", "neo4j", "networkx"]
 """Who answers; ``auto`` picks."""
 
@@ -59,7 +58,9 @@ def scope_body(given: Mapping[str, object]) -> ScopeBody:
     try:
         return ScopeBody.model_validate(given)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False))
+        problems = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)
+        )
         raise InvalidScope(problems) from None
 
 

@@ -44,8 +44,24 @@ class JsonRoute(APIRoute):
         return checked
 
 
+class FormRoute(APIRoute):
+    """A route whose body, where it takes one, is a form with files; 415 otherwise."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the check."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if self.body_field is not None and kind != "multipart/form-data":
+                raise HTTPException(415, "the body is to be multipart/form-data")
+            return await handle(request)
+
+        return checked
+
+
 def _depth(body: bytes) -> int:
-    """The deepest nesting by brackets; those within strings count too unless the text parses to fewer."""
+    """The deepest nesting of lists and objects, not counted (0) where there are too few brackets to matter."""
     if body.count(b"[") + body.count(b"{") <= DEEPEST:
         return 0
     depth = deepest = 0

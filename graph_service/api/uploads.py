@@ -45,10 +45,11 @@ class LoadForm:
         format: Annotated[str, Form(description="One of the loaders' formats; found when left out")] = "",  # noqa: A002  # the name of the form's field
         mapping: Annotated[str, Form(description="A ready mapping, by name")] = "",
         mapping_file: Annotated[UploadFile | None, File(description="A mapping of your own (TOML)")] = None,
+        encoding: Annotated[str, Form(max_length=40, description="Of the files; found when left out")] = "",
         source: Annotated[str, Form(max_length=200, description="All files become one source of this name")] = "",
     ) -> None:
         self.said, self.format, self.mapping = said, format, mapping
-        self.mapping_file, self.source = mapping_file, source
+        self.mapping_file, self.encoding, self.source = mapping_file, encoding, source
 
     def options(self, mapping: Path | None, rejects: Path) -> LoadOptions:
         """How to load; raises InvalidParameter. ``mapping`` is the mapping that was uploaded, if one was."""
@@ -61,6 +62,7 @@ class LoadForm:
                 source_name=self.source or None,
                 grade=parse_grade(self.said.grade),
                 markings=self.said.marking,
+                encoding=self.encoding or None,
                 check_only=self.said.check,
                 rejects=rejects,
             )

@@ -6,18 +6,25 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import orjson
 
+from graph_service import __version__, errors
 from graph_service.model.answer import Answer
 from graph_service.model.grades import Grade
 from graph_service.model.graph import Entity, Link, Path
+from graph_service.model.ontology import Ontology
 from graph_service.model.records import EntityRecord, LinkRecord, Properties
 from graph_service.model.scope import Scope
 from graph_service.model.time import moment_text
 from graph_service.service import ServiceHealth
 from loaders.report import LoadReport
 from queries.catalogue import CATALOGUE
+
+URN = "urn:graph-service:"
+"""Begins the ``type`` of a problem; the name of the error follows."""
+_SUBJECTS = ("entity_id", "source_id")
 
 
 def plain(value: object) -> object:
@@ -137,8 +144,10 @@ def _properties(properties: Properties) -> dict[str, list[str]]:
 def health_json(health: ServiceHealth) -> dict[str, object]:
     """The health of the service; totals are those of the store, whatever the scope."""
     store = health.store
+    engines = [*(() if "numba" in health.missing else ("memory",)), "networkx"]
     return {
         "ok": store.ok,
+        "service": __version__,
         "store": store.store,
         "version": store.version,
         "detail": store.detail,
@@ -146,6 +155,7 @@ def health_json(health: ServiceHealth) -> dict[str, object]:
         "entity_records": store.entity_records,
         "link_records": store.link_records,
         "plugins": list(store.plugins),
+        "engines": [*engines, *(["neo4j"] if store.store == "neo4j" else [])],
         "missing": list(health.missing),
         "fallback": "networkx" if health.missing else None,
     }
@@ -175,13 +185,30 @@ def report_json(report: LoadReport) -> dict[str, object]:
     return told
 
 
+def error_json(error: errors.GraphServiceError) -> dict[str, object]:
+    """A foreseen error as the members that say what it is: its type, its text and what it is about."""
+    about = {name: getattr(error, name) for name in _SUBJECTS if hasattr(error, name)}
+    return {"type": URN + type(error).__name__, "detail": str(error), **about}
+
+
+def error_of(told: Mapping[str, Any]) -> errors.GraphServiceError:
+    """The error that ``error_json`` told of, as good as it can be made again from its members."""
+    kind = getattr(errors, str(told.get("type", "")).removeprefix(URN), errors.GraphServiceError)
+    detail = str(told.get("detail", ""))
+    if not (isinstance(kind, type) and issubclass(kind, errors.GraphServiceError)):
+        return errors.GraphServiceError(detail)
+    if issubclass(kind, errors.EntityNotFound | errors.SourceNotFound):
+        return kind(next((str(told[name]) for name in _SUBJECTS if name in told), detail))
+    return errors.DataError(detail) if issubclass(kind, errors.DanglingLinks) else kind(detail)
+
+
 def ontology_json(ontology: Ontology) -> dict[str, object]:
     """The kinds of entities and links with all that is said of them."""
     kinds, links = ontology.entity_kinds.values(), ontology.link_kinds.values()
     return {"entity_kinds": [plain(kind) for kind in kinds], "link_kinds": [plain(kind) for kind in links]}
 
 
-ANSWER_SCHEMA: Mapping[str, object] = {
+ANSWER_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "required": [field.name for field in fields(Answer)],
     "properties": {

@@ -7,116 +7,117 @@ from typing import Annotated, Any
 
 import typer
 
-from graph_service.cli.options import (
-    As,
-    AsJson,
-    Engine,
-    Events,
-    From,
-    Kind,
-    Known,
-    MinGrade,
-    To,
-    question_parameters,
-    scope_of,
-)
-from graph_service.cli.session import client, ontology
+from graph_service.cli.client import Client, Json
+from graph_service.cli.options import AsJson, Engine, scoped
+from graph_service.cli.question_commands import question_group
+from graph_service.cli.session import client
 from graph_service.cli.show import put, say
-from graph_service.cli.words import Teller
+from graph_service.errors import DataError, EntityNotFound, GraphServiceError, NotFound
 
 app = typer.Typer()
-_ANY_OPTION = {"allow_extra_args": True, "ignore_unknown_options": True}
+_CANDIDATES = 5
 
 
-@app.command()
-def find(  # typer shows the options
-    text: Annotated[str, typer.Argument(help="Words of a name, an address, a number ...")],
-    kind: Annotated[str | None, typer.Option("--kind", help="Only this kind of entity")] = None,
+def find(
+    scope: dict[str, Any],
+    text: Annotated[str, typer.Argument(help="Words of a name, an address, a number ...", show_default=False)] = "",
+    kind: Annotated[str | None, typer.Option("--kind", help="Only this kind of entity, or one below it")] = None,
     country: Annotated[str | None, typer.Option("--country", help="Only this country (ISO 3166 alpha-2)")] = None,
-    limit: Annotated[int, typer.Option(help="Hits at the most")] = 20,
-    start: From = None,
-    end: To = None,
-    known: Known = None,
-    min_grade: MinGrade = None,
-    markings: As = None,
+    identifier: Annotated[str | None, typer.Option("--identifier", help="A whole identifier")] = None,
+    limit: Annotated[int, typer.Option("--limit", help="Hits at the most")] = 20,
     engine: Engine = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Find entities by text; typing errors, accents and case are forgiven."""
-    scope = scope_of(None, start, end, known, min_grade, markings, "kept")
-    _ask("find", {"text": text, "kind": kind, "country": country, "limit": limit}, scope, engine, as_json=as_json)
+    """Find entities by text, kind, country or identifier; typing errors, accents and case are forgiven."""
+    asked = {"text": text, "kind": kind, "country": country, "identifier": identifier, "limit": limit}
+    given = {name: value for name, value in asked.items() if value not in {None, ""}}
+    _ask("find", given, scope, engine, as_json=as_json)
 
 
-@app.command()
 def entity(
-    entity_id: Annotated[str, typer.Argument(metavar="ID")],
-    start: From = None,
-    end: To = None,
-    known: Known = None,
-    min_grade: MinGrade = None,
-    markings: As = None,
+    scope: dict[str, Any],
+    entity_id: Annotated[str, typer.Argument(metavar="ID", help="The entity's id; 'find' tells it")],
     engine: Engine = "auto",
     as_json: AsJson = False,
 ) -> None:
     """All that is known of one entity, by source."""
-    scope = scope_of(None, start, end, known, min_grade, markings, "kept")
     _ask("entity", {"entity": entity_id}, scope, engine, as_json=as_json)
 
 
-@app.command(context_settings=_ANY_OPTION)
-def ask(
-    context: typer.Context,
-    question: Annotated[str, typer.Argument(help="A question of the catalogue; see 'questions'")],
-    kind: Kind = None,
-    start: From = None,
-    end: To = None,
-    known: Known = None,
-    min_grade: MinGrade = None,
-    markings: As = None,
-    events: Events = "kept",
+def _ask(
+    question: str,
+    parameters: dict[str, Any],
+    scope: dict[str, Any],
     engine: Engine = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Ask a question; its own options follow its parameters, such as --source ID --max-hops 4."""
-    parameters, kinds = _parameters(question, context.args, kind)
-    scope = scope_of(kinds, start, end, known, min_grade, markings, events)
-    _ask(question, parameters, scope, engine, as_json=as_json)
+    with client() as service:
+        answer = answered(service, question, parameters, scope, engine)
+        put(answer, lambda: told(service, answer), as_json=as_json)
 
 
-@app.command(context_settings=_ANY_OPTION)
-def chart(
-    context: typer.Context,
-    question: Annotated[str, typer.Argument(help="A question of the catalogue")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write")],
-    kind: Kind = None,
-    start: From = None,
-    end: To = None,
-    known: Known = None,
-    min_grade: MinGrade = None,
-    markings: As = None,
-    events: Events = "kept",
+def _chart(
+    question: str,
+    parameters: dict[str, Any],
+    scope: dict[str, Any],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write", show_default=False)],
     engine: Engine = "auto",
 ) -> None:
-    """Draw the answer to a question as one HTML file that opens without a network."""
-    parameters, kinds = _parameters(question, context.args, kind)
-    scope = scope_of(kinds, start, end, known, min_grade, markings, events)
     with client() as service:
-        page = service.chart(question, parameters, scope, engine)
-    output.write_text(page, encoding="utf-8")
-    say(f"wrote {output} ({len(page.encode()):,} bytes)")
+        try:
+            page = service.chart(question, parameters, scope, engine)
+        except EntityNotFound as error:
+            raise _with_candidates(service, error, scope) from None
+    write(output, page)
+    say(f"wrote {output} ({len(page.encode()):,} bytes); it opens in any browser, without a network")
 
 
-def _parameters(question: str, words: list[str], kinds: list[str] | None) -> tuple[dict[str, Any], list[str] | None]:
-    """The question's parameters; ``--kind`` belongs to a question that has a parameter of that name."""
-    from queries.catalogue import question as known
-
-    parameters = question_parameters(question, words)
-    if kinds and "kind" in known(question).parameters.model_fields:
-        return parameters | {"kind": kinds[0]}, kinds[1:] or None
-    return parameters, kinds
+def answered(service: Client, question: str, parameters: Json, scope: Json, engine: str = "auto") -> Json:
+    """The answer; when an entity is not there, the error names those that are called so."""
+    try:
+        return service.ask(question, parameters, scope, engine)
+    except EntityNotFound as error:
+        raise _with_candidates(service, error, scope) from None
 
 
-def _ask(name: str, parameters: dict[str, Any], scope: dict[str, Any], engine: str, *, as_json: bool) -> None:
-    with client() as service:
-        answer = service.ask(name, parameters, scope, engine)
-    put(answer, lambda: Teller(answer, ontology()).lines(), as_json=as_json)
+def told(service: Client, answer: Json) -> list[str]:
+    """The answer in words."""
+    from graph_service.cli.words import Teller
+
+    return list(Teller(answer, service.ontology(), service.sources()["sources"]).lines())
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, or say in one line why it cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _with_candidates(service: Client, error: EntityNotFound, scope: Json) -> GraphServiceError:
+    """The error with entities that are called like the id that is not there."""
+    from graph_service.cli.words import named
+
+    _, _, last = error.entity_id.rpartition(":")
+    for text in dict.fromkeys((error.entity_id, last.replace("-", " "))):
+        found = service.ask("find", {"text": text[:1_000], "limit": _CANDIDATES}, scope, "auto") if text.strip() else {}
+        if found and found["result"]["hits"]:
+            known = {one["id"]: one for one in found["subgraph"]["entities"]}
+            near = "; ".join(f"{hit['id']} ({named(known[hit['id']])})" for hit in found["result"]["hits"])
+            return NotFound(f"{error}; called so: {near}")
+    return NotFound(f"{error}; 'graph-service find TEXT' finds ids by name")
+
+
+app.command()(scoped(find, kind="--scope-kind"))
+app.command()(scoped(entity))
+_HELP = "{verb}; the question comes first, then its own options: {name} QUESTION --help shows them."
+for _name, _act, _verb in (("ask", _ask, "Ask a question"), ("chart", _chart, "Draw the answer to a question")):
+    _group = typer.Typer(
+        cls=question_group(_act, f"{_name.capitalize()}Group"),
+        help=_HELP.format(verb=_verb, name=_name),
+        subcommand_metavar="QUESTION [--param value]...",
+        no_args_is_help=True,
+        add_completion=False,
+    )
+    app.add_typer(_group, name=_name)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graph_service.cli.options import AsJson
-from graph_service.cli.session import ontology as present_ontology
 from graph_service.cli.show import put, say
-from graph_service.config import read_settings
+from graph_service.config import read_settings, shown
+
+if TYPE_CHECKING:
+    from graph_service.model.ontology import Ontology
 
 app = typer.Typer()
 
@@ -30,22 +32,28 @@ def ontology(
     as_json: AsJson = False,
 ) -> None:
     """The kinds of entities and links; with --check, whether a file of your own holds together."""
-    if check is not None:
-        from graph_service.model.ontology import load_ontology
+    from graph_service.api.wire import ontology_json
+    from graph_service.model.ontology import load_ontology
 
-        load_ontology(check)
-        say(f"{check}: holds together")
+    if check is not None:
+        before = load_ontology()
+        found = load_ontology(check)
+        new = sorted((found.entity_kinds.keys() | found.link_kinds) - (before.entity_kinds.keys() | before.link_kinds))
+        value: dict[str, object] = {"file": str(check), "holds": True, "new_kinds": new}
+        put(value, lambda: [f"{check} holds together; new kinds: {', '.join(new) or 'none'}"], as_json=as_json)
         return
-    known = present_ontology()
-    value = {"entity_kinds": list(known.entity_kinds.values()), "link_kinds": list(known.link_kinds.values())}
-    put(value, _kind_lines, as_json=as_json)
+    known = load_ontology(*read_settings().graph_ontology)
+    put(ontology_json(known), lambda: _kind_lines(known), as_json=as_json)
 
 
 @app.command()
 def config(as_json: AsJson = False) -> None:
-    """The settings in force, secrets hidden."""
-    shown = read_settings().shown()
-    put(shown, lambda: (f"{name}={value}" for name, value in shown.items()), as_json=as_json)
+    """The settings in force and where each comes from, secrets hidden."""
+    found = shown(read_settings())
+    value = {one.name: {"value": one.value, "from": one.origin} for one in found}
+    put(
+        value, lambda: (f"{one.name}={one.value}  # {one.description} ({one.origin})" for one in found), as_json=as_json
+    )
 
 
 @app.command()
@@ -53,13 +61,14 @@ def serve(
     host: Annotated[
         str | None, typer.Option(help="Address to bind to; this machine only unless told otherwise")
     ] = None,
-    port: Annotated[int | None, typer.Option(help="Port to bind to")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Port to bind to; 0 for any that is free")] = None,
 ) -> None:
     """Serve the API and the page until interrupted."""
+    given = {"graph_host": host, "graph_port": port}
+    chosen = {name: value for name, value in given.items() if value is not None}
     from graph_service.cli.serving import serve as run
 
-    given = {"graph_host": host, "graph_port": port}
-    run(read_settings().model_copy(update={name: value for name, value in given.items() if value is not None}))
+    run(read_settings().model_copy(update=chosen))
 
 
 @app.command("compile")
@@ -80,8 +89,7 @@ def _question_lines() -> Iterator[str]:
             yield f"    --{name.replace('_', '-')}  {field.description} ({needed})"
 
 
-def _kind_lines() -> Iterator[str]:
-    known = present_ontology()
+def _kind_lines(known: Ontology) -> Iterator[str]:
     for kind in known.entity_kinds.values():
         yield f"{kind.name}: {kind.description}"
     for link in known.link_kinds.values():

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from graph_service.model.ontology import Ontology
+from graph_service.cli.facts import Json, Names
+from graph_service.cli.show import clean
 
-Json = Mapping[str, Any]
-_CONTENT_DIGITS = re.compile(r"-[0-9a-f]{8}$")
-_PROOFS = {
-    "exhausted": "There is no path of any length: everything that one of the two can reach was seen.",
-    "budget": "The search was stopped at its limit before it was known whether there is a path.",
-}
+_SHOWN = 60
+_MEMBERS = 8
+_SCOPE = {"as": "holding", "from": "from", "to": "to", "known": "as known", "kinds": "only", "min_grade": "graded"}
 
 
 class Teller:
     """Tells one answer."""
 
-    def __init__(self, answer: Json, ontology: Ontology) -> None:
-        """The answer as plain JSON, and the ontology for the names of kinds."""
+    def __init__(self, answer: Json, ontology: Json, sources: Iterable[Json]) -> None:
+        """The answer, the ontology and the sources as plain JSON."""
         self._answer = answer
-        self._ontology = ontology
-        self._entities = {one["id"]: one for one in answer["subgraph"]["entities"]}
-        self._links = {one["id"]: one for one in answer["subgraph"]["links"]}
+        self._names = Names(ontology, sources)
+        self._entities: Mapping[str, Json] = {one["id"]: one for one in answer["subgraph"]["entities"]}
+        self._links: Mapping[str, Json] = {one["id"]: one for one in answer["subgraph"]["links"]}
 
     def lines(self) -> Iterator[str]:
         """The answer line by line."""
@@ -37,167 +34,156 @@ class Teller:
             "communities": lambda result: self._groups(result, "communities", "group"),
             "degree": self._degree,
         }
-        yield from tell[self._answer["question"]](self._answer["result"])
+        yield from tell.get(self._answer["question"], self._evidence)(self._answer["result"])
         yield from self._closing()
 
     def name(self, entity_id: str) -> str:
         """An entity as a person would name it: caption and kind."""
         entity = self._entities.get(entity_id)
-        if entity is None:
-            return entity_id
-        return f"{visible(entity['caption'])} ({self._kind(entity['kind'])})"
+        return f"{named(entity)} ({self._names.kind(entity['kind'])})" if entity else clean(entity_id)
 
-    def step(self, link_id: str, start: str) -> str:
-        """A link as it is walked from one of its ends: its label, date, amount, grade and sources."""
+    def _told(self, entity_id: str) -> str:
+        """The name with the id; for an event its own date, amount and sources too."""
+        entity = self._entities.get(entity_id)
+        facts = f" {self._names.facts(entity)}" if entity and self._names.is_event(entity["kind"]) else ""
+        return f"{self.name(entity_id)}{facts} [{clean(entity_id)}]"
+
+    def _step(self, link_id: str, start: str) -> str:
+        """A link as it is walked from one of its ends: in words, with date, amount, grade and sources."""
         link = self._links[link_id]
-        kind = link["kind"]
-        if kind in self._ontology.link_kinds:
-            known = self._ontology.link_kinds[kind]
-            label = known.label if link["source"] == start or not known.directed else known.reverse
-        else:
-            label = self._kind(kind) + (" to" if link["source"] == start else " from")
-        return f"{label} {_bracket(facts(link))}".rstrip()
+        return f"—{self._names.link(link, start)} {self._names.facts(link)}".rstrip() + "→"
 
     def _paths(self, result: Json) -> Iterator[str]:
+        asked = self._answer["parameters"]
+        ends = f"from {self.name(asked['source'])} to {self.name(asked['target'])}"
         if not result["paths"]:
-            proof = result["proof"]
-            known = _PROOFS.get(proof["reason"])
-            if proof["reason"] == "bound":
-                shortest = proof["shortest"]
-                known = f"No path of {proof['max_hops']} links or fewer" + (
-                    f"; the shortest has {shortest}." if shortest else "."
-                )
-            yield str(known)
+            yield f"No path {ends}. {_reason(result['proof'])}"
             return
-        many = len(result["paths"])
-        yield f"{many} shortest path{'s' if many > 1 else ''} of {result['paths'][0]['length']} links:"
+        length = result["paths"][0]["length"]
+        yield f"{_many(len(result['paths']), 'path')} of {_many(length, 'link')} {ends}:"
         for number, path in enumerate(result["paths"], 1):
             yield ""
             yield f"{number}. {self._told(path['entities'][0])}"
             for start, link, end in zip(path["entities"], path["links"], path["entities"][1:], strict=False):
-                yield f"   — {self.step(link, start)} → {self._told(end)}"
-
-    def _told(self, entity_id: str) -> str:
-        """The name, and for an event its own date, amount and sources."""
-        entity = self._entities.get(entity_id)
-        event = entity and self._ontology.entity_kind(entity["kind"]).event
-        return (
-            f"{self.name(entity_id)} {_bracket(facts(entity))}".rstrip() if entity and event else self.name(entity_id)
-        )
+                yield f"   {self._step(link, start)} {self._told(end)}"
 
     def _find(self, result: Json) -> Iterator[str]:
-        yield f"{result['total']} found" + (":" if result["hits"] else ".")
+        yield f"{result['total']:,} found" + (":" if result["hits"] else ".")
         for hit in result["hits"]:
-            yield f"  {hit['score']:.2f}  {self.name(hit['id'])}  [{hit['id']}]"
+            said = self._entities[hit["id"]]["properties"]
+            place = ", ".join(dict.fromkeys([*said.get("country", []), *said.get("nationality", [])][:3]))
+            yield f"  {hit['score']:.2f}  {self.name(hit['id'])}{', ' + place if place else ''}  [{clean(hit['id'])}]"
 
     def _entity(self, result: Json) -> Iterator[str]:
         entity = self._entities[result["entity"]]
-        yield f"{self.name(entity['id'])}  [{entity['id']}], probability {entity['probability']:.2f}"
-        types = self._ontology.entity_kind(entity["kind"]).properties
-        for name, values in entity["properties"].items():
-            label = types[name].label if name in types else name
-            yield f"  {label}: {', '.join(map(visible, values))}"
-        yield "said by:"
+        yield f"{self._told(entity['id'])}, probability {entity['probability']:.2f}"
+        if entity["properties"]:
+            yield f"  {self._names.properties(entity['kind'], entity['properties'])}"
+        yield f"Said by {_many(len(entity['records']), 'record')}:"
         for record in entity["records"]:
-            said = "; ".join(f"{name}: {', '.join(map(visible, v))}" for name, v in record["properties"].items())
-            yield f"  {record['grade']} {visible(source_name(record['source']))} {visible(record['row'])} — {said or 'that it exists'}"
-        yield f"{result['degree']} links:"
+            marked = f", {' '.join(map(clean, record['markings']))}" if record["markings"] else ""
+            yield f"  {record['grade']} {self._names.source(record['source'])}, {clean(record['row'])}{marked}"
+            if record["properties"]:
+                yield f"     {self._names.properties(record['kind'], record['properties'])}"
+        yield _many(result["degree"], "link") + (":" if result["links"] else ".")
         for count in result["links"]:
-            kind = self._ontology.link_kinds.get(count["kind"])
-            label = count["kind"] if kind is None else kind.reverse if count["direction"] == "in" else kind.label
-            yield f"  {count['links']} {label}"
+            yield f"  {count['links']:,} × {self._names.direction(count['kind'], count['direction'])}"
 
     def _expand(self, result: Json) -> Iterator[str]:
+        yield f"Around {self._told(result['entity'])}:"
+        before: set[str] = set()
         for distance, layer in enumerate(result["layers"]):
             if distance:
-                yield f"{len(layer)} at {distance} link{'s' if distance > 1 else ''}:"
-            for entity_id in layer:
-                if not distance:
-                    yield f"Around {self.name(entity_id)}:"
-                    continue
-                how = sorted(
-                    {self._how(link) for link in self._links.values() if entity_id in (link["source"], link["target"])}
-                )
-                yield f"  {self.name(entity_id)} — {'; '.join(how[:3])}" + (" …" if len(how) > 3 else "")
+                yield f"{_many(len(layer), 'entity', 'entities')} {_many(distance, 'link')} away:"
+                yield from _some([f"  {self._reached(one, before)} {self._told(one)}" for one in layer])
+            before |= set(layer)
         for left in result["left_out"]:
-            yield f"not shown: {left['links']} {left['kind']} at {self.name(left['entity'])}"
+            kind = self._names.kind(left["kind"])
+            yield f"Not followed: {_many(left['links'], 'link')} “{kind}” at {self.name(left['entity'])}"
 
-    def _how(self, link: Json) -> str:
-        kind = self._ontology.link_kinds.get(link["kind"])
-        label = kind.label if kind else self._kind(link["kind"])
-        return f"{visible(self._caption(link['source']))} {label} {visible(self._caption(link['target']))}"
-
-    def _caption(self, entity_id: str) -> str:
-        return str(self._entities[entity_id]["caption"]) if entity_id in self._entities else entity_id
+    def _reached(self, entity_id: str, before: set[str]) -> str:
+        """How an entity is linked to those that were reached before it."""
+        steps = []
+        for link in self._links.values():
+            ends = {link["source"], link["target"]}
+            if entity_id in ends and (near := sorted(ends & before)):
+                steps.append((near[0], self._step(link["id"], near[0])))
+        start, step = min(steps) if steps else ("", "")
+        more = f" (and {_many(len(steps) - 1, 'link')} more)" if len(steps) > 1 else ""
+        origin = f"{self.name(start)} " if start and start != self._answer["parameters"].get("entity") else ""
+        return f"{origin}{step}{more}"
 
     def _groups(self, result: Json, key: str, word: str) -> Iterator[str]:
-        yield f"{result['total']} {word}s" + (
-            f", modularity {result['modularity']:.3f} ({result['algorithm']})" if "modularity" in result else ""
-        )
+        quality = f", modularity {result['modularity']:.3f} ({result['algorithm']})" if "modularity" in result else ""
+        yield f"{_many(result['total'], word)}{quality}"
         for number, group in enumerate(result[key], 1):
-            kinds: dict[str, int] = {}
-            for member in group["members"]:
-                if member in self._entities:
-                    kind = self._ontology.entity_kind(self._entities[member]["kind"])
-                    kinds[kind.label] = kinds.get(kind.label, 0) + 1
-            counted = ", ".join(f"{many} {kind}" for kind, many in sorted(kinds.items(), key=lambda k: -k[1])[:6])
-            yield f"{word.capitalize()} {number}: {group['size']} members" + (f" — {counted}" if counted else "")
-            known = sorted(group["members"], key=self._is_event)
-            names = [self.name(member) for member in known[:8]]
-            yield "  " + "; ".join(names) + (" …" if group["size"] > len(names) else "")
+            kinds = Counter(
+                self._names.kind(self._entities[m]["kind"]) for m in group["members"] if m in self._entities
+            )
+            counted = ", ".join(f"{many:,} {kind}" for kind, many in kinds.most_common(6))
+            yield f"{word.capitalize()} {number}: {group['size']:,} members" + (f" — {counted}" if counted else "")
+            shown = sorted(group["members"], key=self._rank)[:_MEMBERS]
+            yield f"  {'; '.join(map(self.name, shown))}{' …' if group['size'] > len(shown) else ''}"
 
-    def _is_event(self, entity_id: str) -> bool:
+    def _rank(self, entity_id: str) -> tuple[bool, bool]:
+        """Those that are known by a name come first, then numbers, then events."""
         entity = self._entities.get(entity_id)
-        return entity is not None and self._ontology.entity_kind(entity["kind"]).event
+        if entity is None:
+            return True, True
+        return self._names.is_event(entity["kind"]), not named(entity)[:1].isalpha()
 
     def _degree(self, result: Json) -> Iterator[str]:
+        yield "The most connected:"
         for number, ranked in enumerate(result["ranking"], 1):
-            kinds = ", ".join(f"{many} {kind}" for kind, many in ranked["by_kind"].items())
-            yield f"{number}. {self.name(ranked['id'])}: {ranked['degree']} links to {ranked['neighbours']} others ({kinds})"
+            kinds = ", ".join(f"{many:,} {self._names.kind(kind)}" for kind, many in ranked["by_kind"].items())
+            counted = f"{_many(ranked['degree'], 'link')} with {ranked['neighbours']:,} others"
+            yield f"{number:>3}. {self.name(ranked['id'])}: {counted} ({kinds}) [{clean(ranked['id'])}]"
+
+    def _evidence(self, _result: Json) -> Iterator[str]:
+        """A question that has no words of its own yet: what its answer stands on."""
+        for link in self._links.values():
+            yield f"  {self.name(link['source'])} {self._step(link['id'], link['source'])} {self.name(link['target'])}"
 
     def _closing(self) -> Iterator[str]:
-        answer = self._answer
+        answer, scope = self._answer, self._answer["scope"]
         yield ""
         if answer["truncated"]:
-            yield "More exists than is shown here."
-        yield (
-            f"[{answer['engine']} on {answer['store']}, revision {answer['revision']}; {answer['explored']:,} links looked at]"
-        )
-
-    def _kind(self, name: str) -> str:
-        kind = self._ontology.entity_kinds.get(name)
-        return kind.label if kind else name
-
-
-def facts(thing: Json) -> str:
-    """Date, amount, grade and sources of an entity or link, as far as they are known."""
-    properties = thing["properties"]
-    parts = []
-    dates = properties.get("date") or [d for d in (thing.get("valid_from"), thing.get("valid_to")) if d]
-    if dates:
-        parts.append("–".join(dict.fromkeys(dates)))
-    if properties.get("amount"):
-        parts.append(f"{' '.join(properties.get('currency', [])[:1])} {_thousands(properties['amount'][0])}".strip())
-    sources = list(dict.fromkeys(f"{record['grade']} {source_name(record['source'])}" for record in thing["records"]))
-    if sources:
-        parts.append(visible(", ".join(sources[:3])) + (" …" if len(sources) > 3 else ""))
-    return "; ".join(parts)
+            yield "More exists than is told here: a limit was met."
+        told = [f"{words} {_listed(scope[name])}" for name, words in _SCOPE.items() if scope.get(name) is not None]
+        told += ["events collapsed"] if scope["events"] == "collapsed" else []
+        if told:
+            yield f"Scope: {'; '.join(told)}."
+        looked = f"{_many(answer['explored'], 'link')} looked at"
+        yield f"Answered by {answer['engine']} on {answer['store']}, revision {answer['revision']}; {looked}."
 
 
-def source_name(source_id: str) -> str:
-    """A source's id without the digits of its content that end it: what a person calls it."""
-    return _CONTENT_DIGITS.sub("", source_id)
+def named(entity: Json) -> str:
+    """What an entity is called."""
+    return clean(entity["caption"] or entity["id"])
 
 
-def visible(text: str) -> str:
-    """Text for a terminal: control and direction characters are shown by their code points, never obeyed."""
-    return "".join(c if c.isprintable() or c == " " else f"⟦U+{ord(c):04X}⟧" for c in str(text))
+def _reason(proof: Json) -> str:
+    """Why there is no path, and how sure that is."""
+    match proof["reason"]:
+        case "exhausted":
+            return "Everything that one of the two can reach was seen: there is none of any length."
+        case "bound":
+            shortest = proof["shortest"]
+            longer = f"the shortest has {shortest}" if shortest else "a longer one was not looked for"
+            return f"None has {_many(proof['max_hops'], 'link')} or fewer; {longer}."
+        case _:
+            return "The search met its limit before it was known whether there is one."
 
 
-def _thousands(amount: str) -> str:
-    whole, point, rest = amount.partition(".")
-    return f"{int(whole):,}{point}{rest}"
+def _listed(value: object) -> str:
+    return ", ".join(map(clean, value)) or "no marking" if isinstance(value, list) else clean(value)
 
 
-def _bracket(text: str) -> str:
-    return f"({text})" if text else ""
+def _some(lines: list[str]) -> Iterator[str]:
+    yield from lines[:_SHOWN]
+    if len(lines) > _SHOWN:
+        yield f"  … and {len(lines) - _SHOWN:,} more (--json tells all)"
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"

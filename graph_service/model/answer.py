@@ -48,7 +48,8 @@ class Finding(Generic[R]):
         explored: int = 0,
     ) -> Finding[R]:
         """A finding whose evidence is sorted and without doubles."""
-        return Finding(result, tuple(sorted(set(entities))), tuple(sorted(set(links))), truncated, explored)
+        refs = sorted(set(links), key=lambda ref: (ref.id, ref.source, ref.target, ref.event or ""))
+        return Finding(result, tuple(sorted(set(entities))), tuple(refs), truncated, explored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Budget:
 
 
 class _Clock:
-    """Tells budgets when their time is up: one thread for all, started with the first, for a timer each costs 0.1 ms."""
+    """Tells budgets when their time is up: one thread for all, for a timer each costs 0.1 ms a question."""
 
     def __init__(self) -> None:
         self._ends: dict[Budget, float] = {}

@@ -78,7 +78,21 @@ def shortest_links(view: View, source: int, target: int, max_hops: int, way: int
             *ahead, adjacency.neighbour, adjacency.link, marks[1], stamp, met, far, STEP_CAP, state, links
         )
         steps = np.concatenate([nearer, farther[:, ::-1]])
-        return ShortestLinks(Outcome.MET, near + far, steps, bool(fitted and fitted_too))
+        if fitted and fitted_too:
+            return ShortestLinks(Outcome.MET, near + far, steps, complete=True)
+        _ = budget.exhausted  # raises when called off
+        steps = _leading(steps, target, near + far, view.network.entities)
+        outcome = Outcome.MET if (steps[:, 0] == source).any() else Outcome.BUDGET
+        return ShortestLinks(outcome, near + far, steps if outcome is Outcome.MET else _NO_STEPS, complete=False)
+
+
+def _leading(steps: Ints, target: int, distance: int, nodes: int) -> Ints:
+    """The steps from which the target is still reached, when some were left out. O(distance * steps)."""
+    reaches = np.zeros(nodes, dtype=np.bool_)
+    reaches[target] = True
+    for _ in range(distance):
+        reaches[steps[reaches[steps[:, 2]], 0]] = True
+    return steps[reaches[steps[:, 2]]]
 
 
 def _bounds(adjacency: Adjacency, way: int) -> tuple[Offsets, Offsets]:

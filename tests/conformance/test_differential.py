@@ -144,8 +144,8 @@ def test_relabelled_ids_give_the_same_components(engine: str) -> None:
 def _without_hidden(steps: Steps, held: set[str]) -> Steps:
     """The steps without the hidden records.
 
-    A link whose end is only described openly later comes, from its own source and moment, after that; one whose end never is
-    leaves with it.
+    A link whose end is only described openly later comes, from its own source and moment, after that; one whose end
+    never is leaves with it.
     """
     loads = [step for step in steps if "withdraw" not in step]
     twin: list[dict[str, Any]] = []
@@ -157,8 +157,7 @@ def _without_hidden(steps: Steps, held: set[str]) -> Steps:
         links = [row for row in step["links"] if held >= set(row[5]["markings"])]
         twin.append({**step, "entities": entities, "links": [row for row in links if {row[2], row[3]} <= there]})
         early.append({**step, "entities": [], "links": [row for row in links if not {row[2], row[3]} <= there]})
-    for step in early:
-        twin.append({**step, "links": [row for row in step["links"] if {row[2], row[3]} <= there]})
+    twin.extend({**step, "links": [row for row in step["links"] if {row[2], row[3]} <= there]} for step in early)
     return [*twin, *(step for step in steps if "withdraw" in step)]
 
 

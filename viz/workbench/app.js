@@ -1,162 +1,215 @@
-// The first page: find, look at an entity and its neighbours, walk outwards, ask for a path between two.
+// The workbench: search, choose, expand, join two by a path; every chart comes placed and worded from the service.
 "use strict";
 
 (() => {
   const { element, button } = graphPage;
-  const EMPTY = { title: "", subtitle: [], notes: [], layout: "force", nodes: [], links: [], legend: [], highlights: [] };
   const at = (id) => document.getElementById(id);
-  const page = { find: at("find"), results: at("results"), state: at("state"), back: at("back"), path: at("path"),
-    download: at("download"), pins: at("pins"), title: at("title"), subtitle: at("subtitle"), warning: at("warning") };
-  const pinned = [];
-  const history = [];
-  let asked = null;
-  let turn = 0;
-  let kinds = new Map();
-
-  /** The JSON of an answer, or an error with the words of the problem document. */
-  const request = async (path, body, accept = "application/json") => {
-    const response = await fetch(path, body === undefined ? { headers: { Accept: accept } } : {
-      method: "POST", headers: { "Content-Type": "application/json", Accept: accept }, body: JSON.stringify(body),
-    });
-    if (!response.ok) {
-      const told = await response.json().catch(() => ({}));
-      throw new Error(told.detail || `the service answered ${response.status}`);
-    }
-    return accept === "text/html" ? response.blob() : response.json();
-  };
-
+  const STEPS = 40;
   const parts = graphPage.chartParts();
-  const chart = new graphPage.Chart(parts.canvas, parts.tip, EMPTY, {
-    select: (choice) => panel && panel.details(choice), open: (node) => expand(node),
+  const kinds = new Map();
+  const ends = { from: null, to: null };
+  const trail = [];
+  let chart = null;
+  let panel = null;
+  let searching = null;
+  let asking = null;
+  let timer = 0;
+
+  const NOTHING = { title: "", subtitle: [], notes: [], layout: "force", nodes: [], links: [], legend: [], highlights: [] };
+
+  /** Sends JSON and gives the response; throws with the service's own words when it refuses. */
+  const post = async (path, body, signal, accept = "application/json") => {
+    const response = await fetch(path, {
+      method: "POST", signal, headers: { "Content-Type": "application/json", Accept: accept }, body: JSON.stringify(body),
+    });
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw new Error(problem.detail || problem.title || `The service answered ${response.status}.`);
+  };
+
+  const asked = (question, parameters) => ({
+    question, parameters, scope: at("scope-collapsed").checked ? { events: "collapsed" } : {}, engine: "auto",
   });
-  const panel = new graphPage.Panel(chart, parts, (node) => node.members > 1 ? [] : [
-    button("Expand", () => expand(node)),
-    button("Only its neighbours", () => around(node.id)),
-    button(pinned.some((pin) => pin.id === node.id) ? "Unpin" : "Pin", () => pin(node)),
-    button("Remove", () => remove(node)),
-  ]);
 
-  const say = (text) => { page.state.textContent = text; };
+  const say = (text) => { at("find-state").textContent = text; };
 
-  /** Runs work whose answer only counts while nothing newer was asked. */
-  const newest = async (work, show) => {
-    const mine = ++turn;
-    parts.canvas.classList.add("busy");
+  const fail = (problem) => {
+    if (problem.name === "AbortError") return;
+    at("chart-head").replaceChildren(element("p", { class: "warn", role: "alert", dir: "auto" }, problem.message));
+  };
+
+  /** The results of the search box. */
+  const find = async () => {
+    if (searching) searching.abort();
+    const text = at("find-text").value.trim();
+    at("find-results").replaceChildren();
+    if (!text) { say(""); return; }
+    searching = new AbortController();
+    say("Searching …");
     try {
-      const answer = await work();
-      if (mine === turn) show(answer);
+      const parameters = { text, kind: at("find-kind").value || null, country: at("find-country").value.trim() || null, limit: 20 };
+      const response = await post("/v1/questions/find", { parameters, scope: {}, engine: "auto" }, searching.signal);
+      const answer = await response.json();
+      const known = new Map(answer.subgraph.entities.map((entity) => [entity.id, entity]));
+      const rows = answer.result.hits.filter((hit) => known.has(hit.id)).map((hit) => resultRow(known.get(hit.id)));
+      at("find-results").replaceChildren(...rows);
+      say(rows.length ? `${rows.length}${answer.truncated ? " or more" : ""} found` : `Nothing found for “${text}”.`);
     } catch (problem) {
-      if (mine === turn) say(problem.message);
-    } finally {
-      if (mine === turn) parts.canvas.classList.remove("busy");
+      if (problem.name !== "AbortError") say(problem.message);
     }
   };
 
-  const show = (scene, question) => {
-    if (asked) history.push({ scene: chart.scene, asked });
-    asked = question;
-    put(scene);
+  const COUNTRY = ["country", "nationality", "jurisdiction", "flag"];
+
+  const resultRow = (entity) => {
+    const kind = kinds.get(entity.kind) ?? { label: entity.kind, icon: "?", colour: "#8c8c8c", ink: "#ffffff" };
+    const lands = COUNTRY.flatMap((name) => (Object.hasOwn(entity.properties, name) ? entity.properties[name] : []));
+    const line = [kind.label, [...new Set(lands)].slice(0, 3).join(", "), entity.id].filter(Boolean).join(" · ");
+    return element("li", {}, button("", () => openEntity(entity.id, entity.caption), { class: "entry" }, graphPage.sign(kind),
+      element("span", { class: "words" }, element("strong", { dir: "auto" }, graphPage.visible(entity.caption || entity.id)),
+        element("small", { dir: "auto" }, graphPage.visible(line)))));
   };
 
-  const put = (scene, options) => {
-    chart.show(scene, options);
+  /** Asks for a chart and hands it over; an older question that is still open is dropped. */
+  const chartOf = async (body) => {
+    if (asking) asking.abort();
+    asking = new AbortController();
+    const mine = asking;
+    document.body.classList.add("busy");
+    try {
+      return await (await post("/v1/charts", body, mine.signal)).json();
+    } finally {
+      if (asking === mine) document.body.classList.remove("busy");
+    }
+  };
+
+  /** Puts a scene in front and adds a step to the trail. */
+  const show = (label, body, scene, keepView = false) => {
+    trail.push({ label, body, scene });
+    if (trail.length > STEPS) trail.shift();
+    draw(keepView);
+  };
+
+  const draw = (keepView = false) => {
+    const step = trail.at(-1);
+    at("welcome").hidden = Boolean(step);
+    at("trail-back").disabled = trail.length < 2;
+    at("chart-save").disabled = !step;
+    at("trail-list").replaceChildren(...trail.map(({ label }, number) => element("li", {}, button("", () => {
+      remember();
+      trail.length = number + 1;
+      draw();
+    }, { dir: "auto", title: label }, label))));
+    if (!step) return;
+    const { scene } = step;
+    at("chart-head").replaceChildren(element("h2", { dir: "auto" }, scene.title),
+      ...scene.subtitle.map((line) => element("p", { dir: "auto" }, line)),
+      ...scene.notes.map((line) => element("p", { class: "warn", dir: "auto" }, line)));
+    chart.show(scene, { keepView });
     panel.fill();
-    page.title.textContent = scene.title;
-    page.subtitle.textContent = scene.subtitle.join(" · ");
-    page.warning.textContent = scene.notes.join(" ");
-    page.warning.hidden = scene.notes.length === 0;
-    page.back.disabled = history.length === 0;
-    page.download.disabled = !asked;
+    at("trail-list").scrollLeft = at("trail-list").scrollWidth;
   };
 
-  const ask = (question, parameters) => {
-    const body = { question, parameters };
-    return newest(() => request("/v1/charts", body), (scene) => { show(scene, body); say(scene.notes[0] || ""); });
+  /** Keeps where the nodes of the present step were dragged to. */
+  const remember = () => {
+    const step = trail.at(-1);
+    if (!step) return;
+    const places = chart.positions();
+    step.scene = { ...step.scene, nodes: step.scene.nodes.map((node, place) => ({ ...node, ...places[place] })) };
   };
 
-  const around = (id) => ask("expand", { entity: id, hops: 1 });
+  const selectStart = (id) => {
+    const place = chart.place.get(id);
+    if (place !== undefined) chart.select({ node: place });
+  };
 
-  /** Adds the neighbours of a node to what is there, around the place where it stands. */
-  const expand = (node) => newest(() => request("/v1/charts", { question: "expand", parameters: { entity: node.id, hops: 1 } }), (scene) => {
-    history.push({ scene: chart.scene, asked });
-    const placed = chart.positions();
-    const known = new Set(chart.scene.nodes.map((one) => one.id));
-    const linked = new Set(chart.scene.links.map((one) => one.id));
-    const from = scene.nodes.find((one) => one.id === node.id);
-    const here = placed[chart.place.get(node.id)];
-    const kept = chart.scene.nodes.map((one, place) => ({ ...one, x: placed[place].x, y: placed[place].y }));
-    const more = scene.nodes.filter((one) => !known.has(one.id)).map((one) => ({ ...one, tag: "", emphasis: false,
-      x: here.x + one.x - from.x, y: here.y + one.y - from.y }));
-    const merged = { ...chart.scene, layout: "force", highlights: [], notes: scene.notes, nodes: [...kept, ...more],
-      links: [...chart.scene.links, ...scene.links.filter((one) => !linked.has(one.id))] };
-    put({ ...merged, legend: legendOf(merged, [...chart.scene.legend, ...scene.legend]) });
-    say(more.length ? `${more.length} more` : "Nothing new around it");
-  });
+  const openEntity = async (id, caption) => {
+    const body = asked("expand", { entity: id, hops: 1 });
+    try {
+      const scene = await chartOf(body);
+      remember();
+      show(graphPage.visible(caption || id), body, scene);
+      selectStart(id);
+    } catch (problem) { fail(problem); }
+  };
+
+  const expand = async (node) => {
+    if (node.members > 1) return;
+    const body = asked("expand", { entity: node.id, hops: 1 });
+    try {
+      const added = await chartOf(body);
+      const joined = graphPage.joined(trail.at(-1).scene, chart.positions(), added, node.id);
+      const fresh = joined.nodes.length - trail.at(-1).scene.nodes.length;
+      remember();
+      show(`+ ${node.caption}`, trail.at(-1).body, joined, true);
+      selectStart(node.id);
+      parts.found.textContent = fresh ? `${fresh} entities added` : "Nothing more is linked to it";
+    } catch (problem) { fail(problem); }
+  };
 
   const remove = (node) => {
-    history.push({ scene: chart.scene, asked });
-    const placed = chart.positions();
-    const left = { ...chart.scene, highlights: [],
-      nodes: chart.scene.nodes.map((one, place) => ({ ...one, x: placed[place].x, y: placed[place].y })).filter((one) => one.id !== node.id),
-      links: chart.scene.links.filter((one) => one.source !== node.id && one.target !== node.id) };
-    put({ ...left, legend: legendOf(left, chart.scene.legend) }, { keepView: true });
+    remember();
+    show(`− ${node.caption}`, trail.at(-1).body, graphPage.without(trail.at(-1).scene, chart.positions(), node.id), true);
   };
 
-  /** The legend of a merged scene: the entries of its parts, counted anew. */
-  const legendOf = (scene, entries) => {
-    const counts = new Map();
-    const count = (of, kind) => counts.set(`${of} ${kind}`, (counts.get(`${of} ${kind}`) || 0) + 1);
-    scene.nodes.forEach((one) => count("entity", one.kind));
-    scene.links.forEach((one) => count("link", one.kind));
-    const seen = new Map(entries.map((entry) => [`${entry.of} ${entry.kind}`, entry]));
-    return [...seen].filter(([key]) => counts.has(key)).map(([key, entry]) => ({ ...entry, count: counts.get(key) }));
+  const pin = (end, node) => {
+    ends[end] = node;
+    at(`path-${end}`).textContent = node.caption;
+    at("path-ask").disabled = !(ends.from && ends.to) || ends.from.id === ends.to.id;
   };
 
-  const pin = (node) => {
-    const place = pinned.findIndex((one) => one.id === node.id);
-    if (place >= 0) pinned.splice(place, 1);
-    else pinned.push({ id: node.id, caption: node.caption });
-    while (pinned.length > 2) pinned.shift();
-    page.path.disabled = pinned.length !== 2;
-    page.pins.textContent = pinned.length ? `Pinned: ${pinned.map((one) => one.caption).join(" and ")}` : "Pin two entities to ask how one reaches the other.";
-    panel.details(chart.selected);
+  const ask = async (question, parameters, label) => {
+    const body = asked(question, parameters);
+    try {
+      const scene = await chartOf(body);
+      remember();
+      show(label, body, scene);
+    } catch (problem) { fail(problem); }
   };
 
-  const find = (text) => newest(() => request("/v1/questions/find", { parameters: { text, limit: 40 } }), (answer) => {
-    const entities = new Map(answer.subgraph.entities.map((one) => [one.id, one]));
-    say(answer.result.hits.length ? `${answer.result.total.toLocaleString("en")} found` : `Nothing is called “${text}”`);
-    page.results.replaceChildren(...answer.result.hits.map((hit) => {
-      const entity = entities.get(hit.id);
-      const kind = kinds.get(entity.kind) || { label: entity.kind, colour: "#8c8c8c", icon: "?" };
-      const place = [...(entity.properties.country || []), ...(entity.properties.nationality || [])].slice(0, 2).join(", ");
-      return element("li", {}, button("", () => around(hit.id), { class: "entry tall" },
-        graphPage.sign({ ...kind, ink: "#ffffff" }),
-        element("span", { class: "words", dir: "auto" }, entity.caption, element("small", {}, [kind.label, place].filter(Boolean).join(" · ")))));
-    }));
-  });
+  const savePage = async () => {
+    const step = trail.at(-1);
+    try {
+      const response = await post("/v1/charts", step.body, undefined, "text/html");
+      graphPage.save(await response.blob(), graphPage.fileName(step.scene.title, "html"));
+    } catch (problem) { fail(problem); }
+  };
 
-  let waiting = 0;
-  page.find.addEventListener("input", () => {
-    clearTimeout(waiting);
-    const text = page.find.value.trim();
-    if (text) waiting = setTimeout(() => find(text), 180);
-    else { page.results.replaceChildren(); say("Type a name to begin."); }
-  });
-  page.find.addEventListener("keydown", (event) => {
-    const first = page.results.querySelector("button");
-    if (event.key === "Enter" && first) first.click();
-  });
-  page.back.addEventListener("click", () => {
-    const before = history.pop();
-    asked = before.asked;
-    put(before.scene);
-  });
-  page.path.addEventListener("click", () => ask("shortest-paths", { source: pinned[0].id, target: pinned[1].id }));
-  page.download.addEventListener("click", () => newest(() => request("/v1/charts", asked, "text/html"), (blob) => {
-    graphPage.save(blob, graphPage.fileName(chart.scene.title, "html"));
-  }));
+  const actions = (node) => (node.members > 1 ? [] : [
+    button("Expand", () => expand(node)), button("From", () => pin("from", node), { title: "Start a path here" }),
+    button("To", () => pin("to", node), { title: "End a path here" }), button("Centre", () => openEntity(node.id, node.caption)),
+    button("Remove", () => remove(node), { title: "Take it out of this chart" }),
+  ]);
 
-  request("/v1/ontology").then((told) => { kinds = new Map(told.entity_kinds.map((kind) => [kind.name, kind])); }, (problem) => say(problem.message));
-  parts.empty.hidden = true;
+  const loadKinds = async () => {
+    const response = await fetch("/v1/ontology", { headers: { Accept: "application/json" } });
+    const ontology = await response.json();
+    for (const kind of ontology.entity_kinds) {
+      kinds.set(kind.name, { ...kind, ink: graphPage.inkOn(kind.colour) });
+      const option = element("option", { value: kind.name }, kind.label);
+      at("find-kind").append(option);
+    }
+  };
+
+  chart = new graphPage.Chart(parts.canvas, parts.tip, NOTHING, {
+    select: (choice) => panel && panel.details(choice), open: expand,
+  });
+  panel = new graphPage.Panel(chart, parts, actions);
+  const soon = () => { clearTimeout(timer); timer = setTimeout(find, 180); };
+  at("find-text").addEventListener("input", soon);
+  at("find-text").addEventListener("keydown", (event) => {
+    const first = at("find-results").querySelector("button");
+    if (event.key === "ArrowDown" && first) first.focus();
+    else if (event.key === "Enter" && first) first.click();
+  });
+  at("find-kind").addEventListener("change", find);
+  at("find-country").addEventListener("input", soon);
+  at("path-ask").addEventListener("click", () => ask("shortest-paths", { source: ends.from.id, target: ends.to.id },
+    `${ends.from.caption} → ${ends.to.caption}`));
+  at("ask-communities").addEventListener("click", () => ask("communities", {}, "Communities"));
+  at("ask-degree").addEventListener("click", () => ask("degree", {}, "Most connected"));
+  at("trail-back").addEventListener("click", () => { trail.pop(); draw(); });
+  at("chart-save").addEventListener("click", savePage);
   graphPage.shown = { chart, panel };
+  loadKinds().catch(() => say("The kinds could not be loaded."));
 })();

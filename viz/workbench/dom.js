@@ -43,6 +43,19 @@ const graphPage = {};
   /** Text without case, accents and width, for searching. */
   graphPage.folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+  /** The text with characters that hide or reorder others shown as their code points, as the service does it. */
+  graphPage.visible = (text) => text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu,
+    (found) => `⟦U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟧`);
+
+  /** Black or white, whichever is read more easily on a colour. */
+  graphPage.inkOn = (colour) => {
+    const parts = [1, 3, 5].map((place) => Number.parseInt(colour.slice(place, place + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    const light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+    return (light + 0.05) / 0.06 >= 1.05 / (light + 0.05) ? "#111827" : "#ffffff";
+  };
+
   /** Offers a blob as a file. */
   graphPage.save = (blob, name) => {
     const link = graphPage.element("a", {});

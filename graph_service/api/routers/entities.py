@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -15,7 +15,7 @@ from graph_service.api.strict import JsonRoute
 from graph_service.api.wire import ANSWER_SCHEMA
 
 router = APIRouter(prefix="/v1/entities", tags=["entities"], route_class=JsonRoute)
-_ANSWER = {200: {"content": {"application/json": {"schema": dict(ANSWER_SCHEMA)}}}}
+_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"schema": dict(ANSWER_SCHEMA)}}}}
 _FIND = {"text", "identifier", "kind", "country", "limit"}
 
 
@@ -30,9 +30,7 @@ class FindQuery(ScopeQuery):
 
 
 @router.get("", response_model=None, responses=_ANSWER)
-async def find(
-    request: Request, asked: Annotated[FindQuery, Query()], state: StateDep, caller: CallerDep
-) -> Response:
+async def find(request: Request, asked: Annotated[FindQuery, Query()], state: StateDep, caller: CallerDep) -> Response:
     """Who or what is called so: the question ``find``."""
     return await answered(request, "find", _question(asked, asked.model_dump(include=_FIND)), state, caller)
 

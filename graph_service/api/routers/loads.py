@@ -10,10 +10,11 @@ from fastapi.responses import Response
 
 from graph_service.api.deps import CallerDep, JobsDep, StateDep
 from graph_service.api.responses import files_response, job_json, json_response
+from graph_service.api.strict import FormRoute
 from graph_service.api.uploads import LoadForm, begin
 from graph_service.errors import NotFound
 
-router = APIRouter(prefix="/v1/loads", tags=["loads"])
+router = APIRouter(prefix="/v1/loads", tags=["loads"], route_class=FormRoute)
 
 
 @router.post("", status_code=202)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
@@ -18,7 +18,7 @@ from queries.catalogue import CATALOGUE
 from queries.question import AnyQuestion
 
 router = APIRouter(prefix="/v1/questions", tags=["questions"], route_class=JsonRoute)
-_ANSWER = {200: {"content": {"application/json": {"schema": dict(ANSWER_SCHEMA)}}}}
+_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"schema": dict(ANSWER_SCHEMA)}}}}
 
 
 @router.get("")

@@ -1,12 +1,12 @@
 """Reading from the embedded store: records under a scope, and what changed since a revision.
 
-A look-up takes the index on ids and filters by the scope in Python: a filter beside the index costs the planner more than
-the few rows are worth, and may lead it past the index. The changes are whole columns, in the order of their numbers.
+A look-up takes the index on ids and filters by the scope in Python: a filter beside the index costs the planner more
+than the few rows are worth, and may lead it past the index. The changes are whole columns, in the order of their numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString, TypeAlias, TypeVar, cast
 
@@ -23,6 +23,8 @@ from graph_service.store.protocol import ENTITY_CHANGES, LATEST, LINK_CHANGES, R
 from graph_service.store.rows import entity_record, link_record
 
 Row: TypeAlias = dict[str, object]
+R = TypeVar("R", EntityRecord, LinkRecord)
+T = TypeVar("T")
 
 _ENTITIES = """
     SELECT entity, id AS entity_id, record, kind, row, grade, class, valid_from, valid_to, from_day, to_day, properties,
@@ -34,7 +36,12 @@ _LINKS = """
         properties, recorded, origin
     FROM link_record WHERE id IN (SELECT unnest($ids::VARCHAR[]))
 """
-_ENDS = "SELECT entity, id FROM entity_record WHERE entity IN (SELECT unnest($numbers::INTEGER[]))"
+_ENDS = "SELECT entity, id FROM entity_record WHERE first AND entity IN (SELECT unnest($ids::INTEGER[]))"
+
+_RUN = 50
+"""How many ids one statement looks up by index: DuckDB reads the whole column for more."""
+_ROWS_A_LOOKUP = 4_000
+"""How many rows are scanned in the time that looking up one id takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def read_records(
     entity_rows = [row for row in entity_rows if seen.shows(row, scope.entity_kinds)]
     link_rows = _rows(cursor, _LINKS, links, state.totals.link_records)
     link_rows = [row for row in link_rows if seen.shows(row, scope.link_kinds)]
-    _name_ends(cursor, link_rows, id_of)
+    _name_ends(cursor, link_rows, id_of, state.totals.entity_records)
     return Records(
         tuple(_told(entity_rows, "entity_id", state, entity_record)),
         tuple(_told(link_rows, "link_id", state, link_record)),
@@ -96,24 +103,31 @@ def read_records(
 
 def _rows(cursor: duckdb.DuckDBPyConnection, sql: LiteralString, ids: Sequence[str], records: int) -> list[Row]:
     """The rows of these ids below a number of records."""
-    if not ids:
-        return []
-    rows = cursor.execute(sql, {"ids": list(ids)}).fetchall()
-    names = [column[0] for column in cursor.description or ()]
-    place = names.index("record")
-    return [dict(zip(names, row, strict=True)) for row in rows if row[place] < records]
+    found: list[Row] = []
+    for run in _runs(ids, records):
+        rows = cursor.execute(sql, {"ids": run}).fetchall()
+        names = [column[0] for column in cursor.description or ()]
+        place = names.index("record")
+        found += [dict(zip(names, row, strict=True)) for row in rows if row[place] < records]
+    return found
 
 
-def _name_ends(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Row], id_of: dict[object, object]) -> None:
+def _runs(ids: Iterable[T], records: int) -> list[list[T]]:
+    """The distinct ids in runs that take the index, or in one that scans the table where that is faster."""
+    distinct = list(dict.fromkeys(ids))
+    size = _RUN if len(distinct) * _ROWS_A_LOOKUP < records else max(1, len(distinct))
+    return [distinct[start : start + size] for start in range(0, len(distinct), size)]
+
+
+def _name_ends(
+    cursor: duckdb.DuckDBPyConnection, rows: Sequence[Row], id_of: dict[object, object], records: int
+) -> None:
     """Put ids in the place of the entity numbers of both ends; those that are not known yet are looked up."""
     missing = {row[end] for row in rows for end in ("source", "target")} - id_of.keys()
-    if missing:
-        id_of.update(cursor.execute(_ENDS, {"numbers": list(missing)}).fetchall())
+    for run in _runs(missing, records):
+        id_of.update(cursor.execute(_ENDS, {"ids": run}).fetchall())
     for row in rows:
         row["source"], row["target"] = id_of[row["source"]], id_of[row["target"]]
-
-
-R = TypeVar("R", EntityRecord, LinkRecord)
 
 
 def _told(rows: list[Row], key: str, state: State, record: Callable[[Mapping[str, object]], R]) -> list[R]:

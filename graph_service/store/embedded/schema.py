@@ -23,8 +23,10 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "checkpoint_threshold": "256MB",
+    "dynamic_or_filter_threshold": 10_000,
 }
-"""No statement reaches a file or the network. The log is folded into the file seldom, for that rewrites the indexes."""
+"""No statement reaches a file or the network. The log is folded into the file seldom, for that rewrites the indexes.
+The last lets a scan for up to so many ids pass over what cannot hold them."""
 
 # Columns that a look-up by id reads are stored plainly where packing would make one value cost a run of others.
 _SAID = """
@@ -45,10 +47,11 @@ _TABLES = (
     """CREATE TABLE change (
         revision INTEGER PRIMARY KEY, marker VARCHAR UNIQUE, origin INTEGER NOT NULL,
         new_entity_records BIGINT NOT NULL, new_link_records BIGINT NOT NULL,
-        entities BIGINT NOT NULL, links BIGINT NOT NULL, entity_records BIGINT NOT NULL, link_records BIGINT NOT NULL)""",
+        entities BIGINT NOT NULL, links BIGINT NOT NULL,
+        entity_records BIGINT NOT NULL, link_records BIGINT NOT NULL)""",
     f"""CREATE TABLE source (
-        no INTEGER NOT NULL, id VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, grade TINYINT NOT NULL,
-        markings VARCHAR NOT NULL, format VARCHAR NOT NULL, loaded BIGINT NOT NULL,
+        no INTEGER NOT NULL, id VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+        grade TINYINT NOT NULL, markings VARCHAR NOT NULL, format VARCHAR NOT NULL, loaded BIGINT NOT NULL,
         withdrawn BIGINT NOT NULL DEFAULT {NEVER}, withdrawal INTEGER,
         entities BIGINT NOT NULL DEFAULT 0, links BIGINT NOT NULL DEFAULT 0)""",
     "CREATE TABLE visibility_class (no INTEGER NOT NULL, markings VARCHAR NOT NULL)",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 
@@ -11,6 +12,10 @@ from graph_service.model.grades import ALL_GRADES
 from graph_service.model.records import Source
 from graph_service.model.scope import split_markings
 from graph_service.store.protocol import from_moment
+
+_SOURCES = """
+    SELECT no, id, name, sha256, grade, markings, format, loaded, entities, links, withdrawn FROM source ORDER BY no
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +47,13 @@ def read_state(cursor: duckdb.DuckDBPyConnection) -> State:
     """The state of the last revision that the cursor sees."""
     revision = cursor.execute("SELECT coalesce(max(revision), 0) FROM change").fetchall()[0][0]
     classes = cursor.execute("SELECT no, markings FROM visibility_class ORDER BY no").fetchall()
-    sources = cursor.execute(
-        "SELECT no, withdrawn, id, name, sha256, grade, markings, format, loaded, entities, links FROM source ORDER BY no"
-    ).fetchall()
+    sources = cursor.execute(_SOURCES).fetchall()
     return State(
         revision,
         totals_at(cursor, revision),
         {no: split_markings(markings) for no, markings in classes},
-        {no: _source(withdrawn, *row) for no, withdrawn, *row in sources},
-        {no: withdrawn for no, withdrawn, *_ in sources},
+        {no: _source(row) for no, *row in sources},
+        {no: withdrawn for no, *_, withdrawn in sources},
     )
 
 
@@ -62,8 +65,8 @@ def totals_at(cursor: duckdb.DuckDBPyConnection, revision: int) -> Totals:
     return Totals(*rows[0]) if rows else Totals()
 
 
-def _source(withdrawn: int, *row: object) -> Source:
-    id_, name, sha256, grade, markings, format_, loaded, entities, links = row
+def _source(row: Sequence[Any]) -> Source:
+    id_, name, sha256, grade, markings, format_, loaded, entities, links, withdrawn = row
     return Source(
         id=id_,
         name=name,

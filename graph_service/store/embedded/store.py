@@ -63,7 +63,7 @@ class EmbeddedStore:
         with self._cursor() as cursor:
             return read_changes(cursor, self._state, since)
 
-    def ask(self, statement: Statement, scope: Scope, seconds: float) -> list[dict[str, object]]:
+    def ask(self, statement: Statement, scope: Scope, seconds: float) -> list[dict[str, object]]:  # noqa: ARG002 the protocol's parameters
         """Refused: this store answers questions through the Network."""
         raise EngineCannot("the embedded store has no query language of its own; ask the memory or networkx engine")
 

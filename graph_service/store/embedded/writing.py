@@ -32,7 +32,7 @@ _BY_WITHDRAWAL = """SELECT revision, new_entity_records, new_link_records FROM c
 
 @dataclass(frozen=True, slots=True)
 class _Ids:
-    """The distinct texts of a column in the order of their first rows, which of them each row has, and those first rows."""
+    """The distinct texts of a column in the order of their first rows, which one each row has, and those first rows."""
 
     distinct: pa.StringArray
     of_row: Numbers
@@ -234,7 +234,10 @@ def _register_classes(
 def _receipt(cursor: duckdb.DuckDBPyConnection, sql: LiteralString, value: object) -> Receipt | None:
     """The receipt of the change that the statement finds, marked as a repeat."""
     rows = cursor.execute(sql, [value]).fetchall()
-    return Receipt(*rows[0], repeated=True) if rows else None
+    if not rows:
+        return None
+    revision, entities, links = rows[0]
+    return Receipt(revision, entities, links, repeated=True)
 
 
 def _write_change(

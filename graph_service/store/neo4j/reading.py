@@ -146,8 +146,9 @@ def read_sources(tx: neo4j.ManagedTransaction, scope: Scope) -> tuple[Source, ..
 def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -> Changes | None:
     """What happened after a revision, up to the one in force when the reading began.
 
-    A transaction of Neo4j sees what others commit meanwhile, so the new records are read between two numbers. An index may
-    show a commit a moment after the data do: None when records are still missing, and the reader comes again.
+    A transaction of Neo4j sees what others commit meanwhile, so the new records are read between two numbers. An
+    index may show a commit a moment after the data do: None when records are still missing, and the reader comes
+    again.
     """
     state = read_state(tx)
     before, after = _counters(tx, since), _counters(tx, state.revision)

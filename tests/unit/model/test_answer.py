@@ -29,6 +29,11 @@ def test_links_for_events_sort_beside_the_others() -> None:
     assert [ref.id for ref in Finding.of(None, (), mixed).links] == ["v", "w", "x"]
 
 
+def test_a_link_named_like_a_collapsed_event_does_not_break_the_order() -> None:
+    alike = [LinkRef("t[a>b]", "a", "b", "t"), LinkRef("t[a>b]", "a", "b")]
+    assert Finding.of(None, (), alike).links == tuple(alike[::-1])
+
+
 def test_how_much_was_explored_takes_no_part_in_equality() -> None:
     assert Finding.of(1, explored=5) == Finding.of(1, explored=7)
     assert Finding.of(1, truncated=True) != Finding.of(1)

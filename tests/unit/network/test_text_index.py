@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -50,6 +52,7 @@ def index(*texts: str) -> TextIndex:
 )
 def test_how_well_a_word_meets_another(asked: str, word: str, score: float) -> None:
     assert word_score(asked, word) == pytest.approx(score, abs=1e-12)
+    assert index(word).matches(asked) == ({0: pytest.approx(score, abs=1e-12)} if score else {})
 
 
 def test_the_edits_a_length_is_forgiven() -> None:
@@ -100,6 +103,26 @@ def test_the_index_finds_what_the_rule_finds_with_the_same_scores(given_texts: l
     by_hand = [max((word_score(asked, word) for word in text.split()), default=0.0) for text in given_texts]
     assert dict(zip(records.tolist(), best.tolist(), strict=True)) == {n: s for n, s in enumerate(by_hand) if s}
     assert records.tolist() == sorted(records.tolist())
+
+
+@pytest.mark.parametrize("letters", ["abcdefghij", "aábвгдж漢字0", "ab"])
+def test_a_larger_vocabulary_with_random_edits(letters: str) -> None:
+    dice = random.Random(letters)
+
+    def word() -> str:
+        return "".join(dice.choice(letters) for _ in range(dice.randint(1, 14)))
+
+    vocabulary = sorted({word() for _ in range(400)})
+    made = index(*vocabulary)
+    fuzzy = 0
+    for _ in range(300):
+        asked = list(dice.choice(vocabulary))
+        for _ in range(dice.randint(0, 3)):
+            asked[dice.randrange(len(asked))] = dice.choice(letters)
+        scores = {place: word_score("".join(asked), one) for place, one in enumerate(vocabulary)}
+        assert made.matches("".join(asked)) == {place: score for place, score in scores.items() if score}
+        fuzzy += sum(0 < score < PREFIX_SCORE for score in scores.values())
+    assert fuzzy > 50
 
 
 @UNHURRIED

@@ -198,6 +198,20 @@ def test_whatever_the_budget_there_are_paths_or_a_proof(width: int, layers: int)
     assert not whole.truncated or width > 1
 
 
+def test_a_search_that_was_cut_short_gives_what_it_has_and_says_so() -> None:
+    """Seven ways by two hops, of which the farther halves are cut one by one: fewer paths, but never as if all."""
+    view = small(" ".join(f"s{m} {m}t" for m in "abcdefg"))
+    whole = ask("shortest-paths", view, source="s", target="t", limit=1_000)
+    assert (len(whole.result.paths), whole.truncated) == (7, False)
+    some = set()
+    for links in range(10, 60):
+        finding = ask("shortest-paths", view, limits=Limits(links=links), source="s", target="t", limit=1_000)
+        assert set(finding.result.paths) <= set(whole.result.paths)
+        assert finding.truncated == (len(finding.result.paths) < 7)
+        some.add(len(finding.result.paths))
+    assert some > {0, 7}
+
+
 # What may be asked
 
 
