@@ -73,7 +73,8 @@ def on_networkx(view: View, asked: DegreeParameters, budget: Budget) -> Finding[
         by_kind = Counter(kind for _, kind in links.values())
         neighbours = {other for other, _ in links.values()} - {node}
         ranking.append(Ranked(node, len(links), len(neighbours), dict(sorted(by_kind.items()))))
-    budget.spend(graph.number_of_edges())
+        if not budget.spend(len(links)):
+            break
     ranking.sort(key=lambda ranked: (-ranked.degree, ranked.id))
     return _finding(ranking[: asked.limit], len(chosen), asked, budget)
 

@@ -178,11 +178,12 @@ def _scored(
     score: dict[str, float] = {}
     countries: dict[str, set[str]] = {}
     for entity, text, codes in rows:
+        if not budget.spend(1):
+            break
         countries.setdefault(entity, set()).update(codes.split())
         one = text_score(asked.words, text)
         if one:
             score[entity] = max(score.get(entity, 0.0), one)
-    budget.spend(len(score))
     wanted = asked.country.upper() if asked.country else None
     found = {e: s for e, s in score.items() if e in allowed and (wanted is None or wanted in countries[e])}
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -208,7 +209,7 @@ def _finding(hits: tuple[Hit, ...], total: int, asked: FindParameters, budget: B
     return Finding.of(
         FindResult(hits, total),
         (hit.id for hit in hits),
-        truncated=total > asked.limit,
+        truncated=total > asked.limit or budget.exhausted,
         explored=budget.explored,
     )
 

@@ -17,6 +17,7 @@ from graph_service.store.protocol import (
     LINK_CHANGES,
     NEVER,
     RETRACTIONS,
+    Batch,
     Changes,
     Withdrawal,
     to_moment,
@@ -273,7 +274,7 @@ def check_deltas_add_up_to_the_whole(make_store: MakeStore) -> None:
     """From every revision on: what was known then plus the delta is what a fresh reading gives."""
     store = make_store()
     other = source("other", ["A"])
-    steps = [
+    steps: list[Batch | Withdrawal] = [
         batch("m1", [person("a"), person("b")], [knows("ab", "a", "b")]),
         batch("m2", [person("c", said(markings=["A"])), person("a", said("2"))], [knows("ca", "c", "a")], other, at(1)),
         Withdrawal("src", at(2)),
@@ -353,7 +354,7 @@ def check_closed_store_is_unavailable(make_store: MakeStore) -> None:
         lambda: store.put(batch("m2")),
         lambda: store.changes(0),
         lambda: store.sources(EVERYTHING),
-        lambda: store.revision(),
+        store.revision,
     ):
         with pytest.raises(StoreUnavailable):
             call()

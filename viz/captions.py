@@ -21,7 +21,7 @@ Sections: TypeAlias = tuple[tuple[str, Lines], ...]
 MAX_RECORDS = 12
 MAX_VALUES = 8
 MAX_TEXT = 2_000
-_COUNTS = {"number_transactions": "transfers", "count": "times"}
+_COUNTS = {"number_transactions": ("transfer", "transfers"), "count": ("time", "times")}
 
 
 def amount_text(amount: str, currency: str = "") -> str:
@@ -46,9 +46,9 @@ def money_text(properties: Properties) -> str:
 
 def count_text(properties: Properties) -> str:
     """How many single events the source counts as one, such as ``68 transfers``; empty when it does not say."""
-    for name, unit in _COUNTS.items():
+    for name, (one, many) in _COUNTS.items():
         if value := first(properties, name):
-            return f"{value} {unit}"
+            return f"{value} {one if value == '1' else many}"
     return ""
 
 
@@ -82,12 +82,17 @@ def entity_lines(entity: Entity, ontology: Ontology) -> tuple[str, ...]:
 
 
 def link_caption(link: Link, ontology: Ontology) -> str:
-    """What stands on a link: its kind in words, its role or share, the money and the time."""
+    """What stands on a link: its kind in words, its role or share, the money and the time.
+
+    The time of a role in an event stands at the event.
+    """
     role, share = first(link.properties, "role"), first(link.properties, "share")
     words = kind_words(link.kind, ontology)
     if role and role.casefold() not in words.casefold():
         words = f"{words} ({shortened(role, 40)})"
-    facts = [money_text(link.properties), count_text(link.properties), interval_text(link.valid)]
+    known = ontology.link_kinds.get(link.kind)
+    when = "" if known is not None and known.side else interval_text(link.valid)
+    facts = [money_text(link.properties), count_text(link.properties), when]
     return visible(joined([words, f"{share} %" if share else "", *facts]))
 
 

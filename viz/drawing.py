@@ -35,7 +35,7 @@ def node_of(entity: Entity, ontology: Ontology) -> SceneNode:
         kind=entity.kind,
         kind_label=visible(style.label),
         caption=shortened(joined(lines), _MOST_CAPTION),
-        label="\n".join(wrapped(line, 24, 3) for line in lines[:4]),
+        label=_node_label(lines),
         colour=style.colour,
         ink=style.ink,
         icon=visible(style.icon),
@@ -43,6 +43,11 @@ def node_of(entity: Entity, ontology: Ontology) -> SceneNode:
         size=style.size,
         details=entity_details(entity, ontology),
     )
+
+
+def _node_label(lines: Sequence[str]) -> str:
+    """A caption alone may take three lines; of several facts each takes as many as it needs, in narrow lines."""
+    return wrapped(lines[0], 22, 3) if len(lines) == 1 else "\n".join(wrapped(line, 18, 3) for line in lines[:4])
 
 
 def links_of(links: Iterable[Link], ontology: Ontology, captions: Mapping[str, str]) -> dict[str, SceneLink]:
@@ -121,7 +126,7 @@ def _totals(links: Sequence[Link]) -> list[str]:
 
 def link_label_lines(caption: str) -> str:
     """A link's caption broken where it is drawn: each fact on a line of its own, four at most."""
-    return "\n".join(wrapped(fact, 26, 2) for fact in caption.split(" · ")[:4])
+    return "\n".join(wrapped(fact, 16, 3) for fact in caption.split(" · ")[:4])
 
 
 def legend_of(nodes: Sequence[SceneNode], links: Collection[SceneLink]) -> tuple[LegendEntry, ...]:

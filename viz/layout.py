@@ -37,8 +37,8 @@ def clustered_layout(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
 
 
 def settled(positions: Floats) -> Floats:
-    """The positions centred and rounded to half a pixel, so that the last bit of a sum does not show."""
+    """The positions centred and rounded to whole pixels, so that the last bit of a sum does not show."""
     if not len(positions):
         return positions
     middle = (positions.min(axis=0) + positions.max(axis=0)) / 2
-    return np.asarray(np.round((positions - middle) * 2) / 2 + 0.0)
+    return np.asarray(np.round(positions - middle) + 0.0)

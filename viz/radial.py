@@ -12,6 +12,8 @@ from viz.stress import adjacency
 
 _FIRST_RING = 190.0
 _RING_STEP = 120.0
+_ONE_CIRCLE = 24
+"""As many nodes lie on one circle, widened for them; more are spread over several."""
 
 
 def radial_layout(boxes: Boxes, ends: Ints, start: int, order: Sequence[tuple[str, ...]]) -> Floats:
@@ -23,12 +25,14 @@ def radial_layout(boxes: Boxes, ends: Ints, start: int, order: Sequence[tuple[st
     children, rings = _tree(len(boxes.width), ends, start, order)
     weights = _leaves(children, rings)
     angles = [0.0] * len(weights)
-    spans: list[tuple[int, float, float]] = [(start, -math.pi / 2, 2 * math.pi)]
+    spans: list[tuple[int, float, float]] = [(start, -math.pi, 2 * math.pi)]
     for node, begin, span in spans:
         angles[node] = begin + span / 2
         at = begin
         for child in children[node]:
-            part = span * weights[child] / max(1, sum(weights[sibling] for sibling in children[node]))
+            even = node == start and len(children[node]) <= _ONE_CIRCLE
+            weight = 1 / len(children[node]) if even else weights[child] / sum(weights[o] for o in children[node])
+            part = span * weight
             spans.append((child, at, part))
             at += part
     positions = np.zeros((len(weights), 2))
@@ -74,7 +78,9 @@ def _place_ring(ring: list[int], angles: list[float], boxes: Boxes, positions: F
     room = float(np.mean(boxes.width[ring])) + GAP
     radii: list[float] = []
     capacity = 0.0
-    radius = inner + (_RING_STEP if inner else _FIRST_RING - _RING_STEP)
+    if len(ring) <= _ONE_CIRCLE:
+        radii, capacity = [max(inner + _FIRST_RING, len(ring) * room / (2 * math.pi))], float(len(ring))
+    radius = radii[0] if radii else inner + (_RING_STEP if inner else _FIRST_RING - _RING_STEP)
     while capacity < len(ring) * 0.999:
         radius += _RING_STEP if radii else (0.0 if inner else _RING_STEP)
         radii.append(radius)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ import numpy as np
 from graph_service.model.answer import Answer
 from graph_service.model.graph import Path, Subgraph
 from graph_service.model.ontology import Ontology
+from graph_service.model.time import now
 from viz.boxes import GAP, Boxes, Floats, Ints
 from viz.drawing import legend_of, links_of, node_of
 from viz.elements import Highlight, LegendEntry, Scene, SceneLink, SceneNode
@@ -29,7 +31,7 @@ __all__ = ["Highlight", "LegendEntry", "Scene", "SceneLink", "SceneNode", "scene
 
 NODE_FONT = 14.0
 LINK_FONT = 11.0
-_LABELLED_LINKS = {"paths": 400, "rings": 150, "clusters": 60, "force": 60}
+_LABELLED_LINKS = {"paths": 200, "rings": 45, "clusters": 40, "force": 45}
 _CLUSTERED = 60
 """More groups than this are drawn by the force layout alone."""
 
@@ -56,7 +58,8 @@ def scene_of(
 
     Paths run from left to right, an expansion lies in rings around its start, communities and components are clusters,
     all else is laid out by force. Above ``max_nodes`` entities (or 6,000 links) groups are drawn in their place, and a
-    note says so. ``highlight`` names entities to stand out, ``drawn_at`` is the moment to print.
+    note says so. ``highlight`` names entities to stand out; ``drawn_at`` is the moment to print, the present one
+    when not given.
     """
     found = _found(answer)
     captions = {entity.id: visible(entity.caption or entity.id) for entity in answer.subgraph.entities}
@@ -68,13 +71,15 @@ def scene_of(
     placed, routed = _placed(nodes, scene_links, found, layout)
     return Scene(
         title=visible(title) if title else title_of(answer.question, answer.parameters, captions),
-        subtitle=subtitle_of(answer, ontology, drawn_at),
+        subtitle=subtitle_of(answer, ontology, drawn_at or now()),
         notes=(*notes_of(answer), *notes),
         layout=layout,
         nodes=placed,
         links=routed,
         legend=legend_of(placed, routed),
-        highlights=() if grouped else _highlights(found, captions, links),
+        highlights=()
+        if grouped
+        else _highlights(found, {node.id: node.caption.split(" · ")[0] for node in placed}, links),
     )
 
 
@@ -161,11 +166,25 @@ def _placed(
     ends = np.array([(place[link.source], place[link.target]) for link in links], dtype=np.int64).reshape(-1, 2)
     positions = settled(_positions(nodes, links, found, layout, (boxes, ends)))
     bends = curves(positions, boxes, ends)
-    labelled = len(links) <= _LABELLED_LINKS[layout]
+    labelled = _labelled(links, layout)
     return (
         tuple(replace(node, x=float(x), y=float(y)) for node, (x, y) in zip(nodes, positions.tolist(), strict=True)),
-        tuple(replace(link, curve=round(bend, 3), labelled=labelled) for link, bend in zip(links, bends, strict=True)),
+        tuple(
+            replace(link, curve=round(bend, 3), labelled=link.id in labelled)
+            for link, bend in zip(links, bends, strict=True)
+        ),
     )
+
+
+def _labelled(links: Sequence[SceneLink], layout: str) -> set[str]:
+    """The links whose label is drawn at once.
+
+    None when they are too many to be read; and only on paths, which leave room for it, where several join one pair.
+    """
+    if len(links) > _LABELLED_LINKS[layout]:
+        return set()
+    pairs = Counter(frozenset((link.source, link.target)) for link in links)
+    return {link.id for link in links if layout == "paths" or pairs[frozenset((link.source, link.target))] == 1}
 
 
 def _boxes(nodes: Sequence[SceneNode]) -> Boxes:
@@ -228,7 +247,7 @@ def _among(ends: Ints, chosen: Ints, count: int) -> Ints:
 
 def _column_gaps(links: Sequence[SceneLink], place: Mapping[str, int], columns: Sequence[int]) -> list[float]:
     """The room between columns for the labels of the links that cross it."""
-    gaps = [64.0] * max(columns)
+    gaps = [52.0] * max(columns)
     for link in links:
         low, high = sorted((columns[place[link.source]], columns[place[link.target]]))
         if 0 <= low < high:
@@ -242,7 +261,7 @@ def _highlights(found: _Found, captions: Mapping[str, str], links: Mapping[str, 
     for number, path in enumerate(found.paths, 1):
         text = " → ".join(shortened(captions.get(entity, visible(entity)), 60) for entity in path.entities)
         drawn = tuple(dict.fromkeys(links[link].id for link in path.links if link in links))
-        label = f"Path {number} · {path.length} links"
+        label = f"Path {number} · {path.length} {'link' if path.length == 1 else 'links'}"
         entries.append(Highlight(label, text, group_colour(number - 1), path.entities, drawn))
     for number, part in enumerate(found.parts):
         inside = set(part)

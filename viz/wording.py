@@ -35,7 +35,7 @@ def title_of(question: str, parameters: Mapping[str, object], captions: Mapping[
         return visible(question.replace("-", " ").capitalize())
 
 
-def subtitle_of(answer: Answer[object], ontology: Ontology, drawn_at: datetime | None) -> tuple[str, ...]:
+def subtitle_of(answer: Answer[object], ontology: Ontology, drawn_at: datetime) -> tuple[str, ...]:
     """Three lines: the question as asked, its scope, and who answered it from which state of the store and when."""
     parameters = [
         f"{name.replace('_', ' ')} {_value(value)}" for name, value in answer.parameters.items() if value is not None
@@ -51,7 +51,7 @@ def subtitle_of(answer: Answer[object], ontology: Ontology, drawn_at: datetime |
                     f"engine {answer.engine}",
                     f"store {answer.store}",
                     f"revision {answer.revision}",
-                    f"drawn {moment_text(drawn_at)[:16].replace('T', ' ')} UTC" if drawn_at else "",
+                    f"drawn {moment_text(drawn_at)[:16].replace('T', ' ')} UTC",
                 ]
             )
         ),

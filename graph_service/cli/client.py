@@ -9,10 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from graph_service.cli.note import running_service
-from graph_service.config import Settings
-from graph_service.errors import StoreLocked
-
 if TYPE_CHECKING:
     from loaders.report import LoadOptions
 
@@ -55,19 +51,3 @@ class Client(Protocol):
     def close(self) -> None:
         """Release what is held."""
         ...
-
-
-def open_client(settings: Settings) -> Client:
-    """The service in this process; where another process holds the embedded file, the service that runs there."""
-    from graph_service.bootstrap import open_service
-    from graph_service.cli.local import LocalClient
-
-    try:
-        return LocalClient(open_service(settings))
-    except StoreLocked:
-        url = running_service(settings)
-        if url is None:
-            raise
-        from graph_service.cli.remote import RemoteClient
-
-        return RemoteClient(url)

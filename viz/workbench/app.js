@@ -102,6 +102,7 @@
     }, { dir: "auto", title: label }, label))));
     if (!step) return;
     const { scene } = step;
+    parts.found.textContent = "";
     at("chart-head").replaceChildren(element("h2", { dir: "auto" }, scene.title),
       ...scene.subtitle.map((line) => element("p", { dir: "auto" }, line)),
       ...scene.notes.map((line) => element("p", { class: "warn", dir: "auto" }, line)));

@@ -6,6 +6,7 @@
   const INK = "#1a2233";
   const FAINT = "rgba(26, 34, 51, 0.16)";
   const TAGS = new Map([["from", "FROM"], ["to", "TO"], ["start", "START"]]);
+  const MAJOR = 60;
   const OPTIONS = {
     autoResize: true,
     layout: { randomSeed: 1, improvedLayout: false },
@@ -14,8 +15,8 @@
       hover: true, multiselect: true, selectConnectedEdges: false, hoverConnectedEdges: false, tooltipDelay: 1e9,
       keyboard: { enabled: true, bindToWindow: false },
     },
-    nodes: { borderWidth: 2, borderWidthSelected: 4, font: { face: FACE, size: 14, strokeWidth: 4, strokeColor: "#ffffff" } },
-    edges: { arrowStrikethrough: false, selectionWidth: 1.4, hoverWidth: 0.8, font: { face: FACE, size: 11 } },
+    nodes: { scaling: { label: { drawThreshold: 3 } }, borderWidth: 2, borderWidthSelected: 4, font: { face: FACE, size: 14, strokeWidth: 4, strokeColor: "#ffffff" } },
+    edges: { scaling: { label: { drawThreshold: 1 } }, arrowStrikethrough: false, selectionWidth: 1.4, hoverWidth: 0.8, font: { face: FACE, size: 11 } },
   };
   const PHYSICS = {
     enabled: true, solver: "barnesHut", stabilization: false,
@@ -48,6 +49,7 @@
         this.around[this.place.get(link.source)].push(at);
         if (link.source !== link.target) this.around[this.place.get(link.target)].push(at);
       });
+      this.major = scene.nodes.map((_, at) => at).sort((a, b) => scene.nodes[b].size - scene.nodes[a].size || a - b).slice(0, MAJOR);
       this.found = null;
       this.focus = null;
       this.selected = null;
@@ -231,14 +233,15 @@
       });
       for (const [number, members] of groups) {
         const entry = this.scene.highlights[number];
-        graphPage.paintGroup(pen, members, entry ? entry.colour : "#667085", `Group ${number + 1}`);
+        graphPage.paintGroup(pen, members, entry ? entry.colour : "#667085", entry ? `Group ${number + 1}` : "", network.getScale());
       }
     }
 
     paintSigns(pen, network) {
       const scale = network.getScale();
-      if (scale < 0.22) return;
       const at = network.getPositions();
+      if (scale < 0.42) this.paintMajor(pen, at, scale);
+      if (scale < 0.22) return;
       pen.textAlign = "center";
       pen.textBaseline = "middle";
       this.scene.nodes.forEach((node, place) => {
@@ -252,6 +255,31 @@
         if (node.left_out) graphPage.paintPill(pen, `+${node.left_out}`, x + node.size + 8, y - node.size + 2, "#8a2c0d", FACE);
       });
       pen.globalAlpha = 1;
+    }
+
+    /** From far away: the captions of the largest nodes in a size that can be read, as many as do not collide. */
+    paintMajor(pen, at, scale) {
+      const taken = [];
+      for (const place of this.major) {
+        const node = this.scene.nodes[place];
+        const dim = this.focus && !this.focus.nodes.has(place);
+        if (dim || this.hidden.entity.has(node.kind) || !at[place]) continue;
+        const text = node.caption.length > 22 ? `${node.caption.slice(0, 21).trimEnd()}…` : node.caption;
+        const size = 11 / scale;
+        pen.font = `500 ${size}px ${FACE}`;
+        const half = pen.measureText(text).width / 2 + size * 0.4;
+        const box = { x: at[place].x, y: at[place].y + node.size + size * 0.9 };
+        if (taken.some((other) => Math.abs(other.x - box.x) < other.half + half && Math.abs(other.y - box.y) < size * 1.5)) continue;
+        taken.push({ ...box, half });
+        pen.lineJoin = "round";
+        pen.textAlign = "center";
+        pen.textBaseline = "middle";
+        pen.lineWidth = 3.5 / scale;
+        pen.strokeStyle = "rgba(255, 255, 255, 0.92)";
+        pen.strokeText(text, box.x, box.y);
+        pen.fillStyle = INK;
+        pen.fillText(text, box.x, box.y);
+      }
     }
   }
 

@@ -73,7 +73,8 @@
     const all = bent([...links.values()]).map((link) => ({ ...link, labelled: links.size <= 150 }));
     return {
       ...scene, nodes, links: all, legend: counted(nodes, all, legend(scene.legend, added.legend)), highlights: [],
-      layout: "force", notes: [...new Set([...scene.notes, ...added.notes])],
+      layout: "force",
+      notes: [...new Set([...scene.notes, ...added.notes, `Expanded by hand: ${here.get(anchor)?.caption ?? anchor}`])],
     };
   };
 
@@ -81,6 +82,7 @@
   graphPage.without = (scene, at, id) => {
     const nodes = scene.nodes.map((node, place) => ({ ...node, ...at[place] })).filter((node) => node.id !== id);
     const links = scene.links.filter((link) => link.source !== id && link.target !== id);
-    return { ...scene, nodes, links, legend: counted(nodes, links, scene.legend), highlights: [], layout: "force" };
+    const notes = [...scene.notes, `Taken out by hand: ${scene.nodes.find((node) => node.id === id)?.caption ?? id}`];
+    return { ...scene, nodes, links, notes, legend: counted(nodes, links, scene.legend), highlights: [], layout: "force" };
   };
 })();

@@ -22,7 +22,7 @@
     [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([across, down]) =>
       ({ x: x + across * reach * 1.5, y: y + down * reach + (down > 0 ? below : 0) }))));
 
-  graphPage.paintGroup = (pen, members, colour, name) => {
+  graphPage.paintGroup = (pen, members, colour, name, scale) => {
     const outline = graphPage.groupOutline(members);
     pen.save();
     pen.beginPath();
@@ -42,7 +42,7 @@
     pen.stroke();
     pen.globalAlpha = 1;
     pen.fillStyle = colour;
-    pen.font = `600 15px ${graphPage.FACE}`;
+    pen.font = `700 ${Math.max(15, 12.5 / scale)}px ${graphPage.FACE}`;
     pen.textAlign = "center";
     pen.textBaseline = "bottom";
     const top = Math.min(...outline.map((corner) => corner.y));

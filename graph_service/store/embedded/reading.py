@@ -1,7 +1,7 @@
 """Reading from the embedded store: records under a scope, and what changed since a revision.
 
 A look-up takes the index on ids and filters by the scope in Python: a filter beside the index costs the planner more
-than the few rows are worth, and may lead it past the index. The changes are whole columns, in the order of their numbers.
+than the few rows are worth, and may lead it past the index. The changes are whole columns, in number order.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LINKS = """
         properties, recorded, origin
     FROM link_record WHERE id IN (SELECT unnest($ids::VARCHAR[]))
 """
-_ENDS = "SELECT entity, id FROM entity_record WHERE first AND entity IN (SELECT unnest($ids::INTEGER[]))"
+_ENDS = "SELECT entity, id FROM entity_record WHERE entity IN (SELECT unnest($ids::INTEGER[]))"
 
 _RUN = 50
 """How many ids one statement looks up by index: DuckDB reads the whole column for more."""

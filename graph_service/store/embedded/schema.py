@@ -28,6 +28,9 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 """No statement reaches a file or the network. The log is folded into the file seldom, for that rewrites the indexes.
 The last lets a scan for up to so many ids pass over what cannot hold them."""
 
+_OF_THE_SYSTEM = ("Cannot open file", "Permission denied", "No space left")
+"""What DuckDB's message holds when the operating system refused; its error classes do not tell."""
+
 # Columns that a look-up by id reads are stored plainly where packing would make one value cost a run of others.
 _SAID = """
     row VARCHAR NOT NULL USING COMPRESSION uncompressed,
@@ -113,7 +116,7 @@ def _refusal(path: Path | None, text: str) -> StoreError:
         return StoreLocked(
             f"{path} is held by another process: ask through the service that holds it, or stop it first"
         )
-    if "Permission denied" in text:
+    if any(sign in text for sign in _OF_THE_SYSTEM):
         return StoreUnavailable(f"cannot open {path}: {text}")
     return IncompatibleStore(f"{path} cannot be read as a store: {text}")
 

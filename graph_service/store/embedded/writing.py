@@ -20,9 +20,9 @@ from graph_service.errors import DanglingLinks, DataError, SourceNotFound
 from graph_service.model.scope import join_markings, split_markings
 from graph_service.store.embedded.state import State, Totals
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, NEVER, Batch, Receipt, Withdrawal, to_moment
+from graph_service.store.rows import checked
 
 Numbers = npt.NDArray[np.int32]
-_MAY_BE_NULL = {"valid_from", "valid_to", "amount"}
 _UNKNOWN = -1
 _NO_IDS = pa.array([], pa.string()).dictionary_encode()
 _BY_MARKER = "SELECT revision, new_entity_records, new_link_records FROM change WHERE marker = ?"
@@ -58,7 +58,7 @@ def write_batch(cursor: duckdb.DuckDBPyConnection, state: State, batch: Batch) -
     """Write the batch as the next revision, or give the first receipt of its marker."""
     if first := _receipt(cursor, _BY_MARKER, batch.marker):
         return first
-    entities, links = _checked(batch.entities, ENTITY_ROWS), _checked(batch.links, LINK_ROWS)
+    entities, links = checked(batch.entities, ENTITY_ROWS), checked(batch.links, LINK_ROWS)
     origin = _register_source(cursor, state, batch)
     classes = _register_classes(cursor, state, [entities.column("markings"), links.column("markings")])
     said = _Said(origin, to_moment(batch.recorded_at), classes)
@@ -248,18 +248,3 @@ def _write_change(
         [receipt.revision, marker, origin, receipt.entities, receipt.links,
          totals.entities, totals.links, totals.entity_records, totals.link_records],
     )  # fmt: skip
-
-
-def _checked(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The table with the columns, order and types of the schema; DataError when it has others or lacks values."""
-    if set(table.column_names) != set(schema.names):
-        odd = sorted(set(table.column_names) ^ set(schema.names))
-        raise DataError(f"the batch's columns are not those of a store's rows: {', '.join(odd)}")
-    try:
-        rows = table.select(schema.names).cast(schema)
-    except pa.ArrowException as error:
-        raise DataError(f"the batch's columns are not of a store's types: {error}") from error
-    for name in schema.names:
-        if name not in _MAY_BE_NULL and rows.column(name).null_count:
-            raise DataError(f"the batch's column {name!r} lacks values")
-    return rows

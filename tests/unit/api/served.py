@@ -11,10 +11,12 @@ from starlette.testclient import TestClient
 from graph_service.api.app import create_app
 from graph_service.config import Settings
 from graph_service.model.ontology import load_ontology
+from graph_service.model.scope import Caller
 from graph_service.service import GraphService
 from graph_service.store.embedded.store import EmbeddedStore
 from tests import worlds
 
+ANYONE = Caller()
 SECRET = {"markings": ["case:ALPHA"]}
 STEPS = (
     {

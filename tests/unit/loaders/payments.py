@@ -38,10 +38,10 @@ PEOPLE = '{"type":"entity","id":"p1","kind":"Subject"}\n{"type":"entity","id":"o
 ROLE = '{"type":"link","id":"l1","kind":"DIRECTOR_OF","source":"p1","target":"o1"}\n'
 
 
-def payments(folder: Path, extra: str = "") -> Path:
-    """The file of payments, with more lines at its end if wanted, and its mapping beside it."""
-    write(folder, "map.toml", MAPPING)
-    return write(folder, "payments.csv", PAYMENTS + extra)
+def payments(folder: Path, *, lines: str = PAYMENTS, mapping: str = MAPPING) -> Path:
+    """The file of payments and its mapping, written anew."""
+    write(folder, "map.toml", mapping)
+    return write(folder, "payments.csv", lines)
 
 
 def mapped(folder: Path, **chosen: Any) -> dict[str, Any]:

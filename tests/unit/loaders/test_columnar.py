@@ -17,11 +17,12 @@ from graph_service.model.grades import Grade
 from loaders.batches import Chunk, row_chunks
 from loaders.columnar import open_tables
 from loaders.columnar_properties import RawRows
-from loaders.columnar_read import CsvRows, is_regular
+from loaders.columnar_read import CsvRows
 from loaders.csv_file import CsvForm, open_csv
 from loaders.ends import Ends
 from loaders.made import Defaults
 from loaders.records import RecordLines
+from loaders.regular import is_regular
 from loaders.source import inspect
 from tests.unit.loaders.recorder import ONTOLOGY, write
 
@@ -250,3 +251,17 @@ def test_a_refused_parquet_row_can_be_loaded_as_a_line(tmp_path: Path) -> None:
     (row,) = again.entities.to_pylist()
     assert (row["kind"], row["markings"]) == ("Subject", "a b org:X")
     assert json.loads(row["properties"]) == {"name": ["x", "y"]}
+
+
+def test_lists_are_read_by_the_type_that_their_kind_gives_them(tmp_path: Path) -> None:
+    numbers = [["+44 20 7946 0958", "+442079460958"], ["00 12", "00 12"], ["12"], None]
+    table = pa.table({"id": ["a", "b", "c", "d"], "kind": ["Phone", "Account", "Phone", "Account"], "number": numbers})
+    pq.write_table(table, tmp_path / "t.parquet")
+    (found,) = chunks(tmp_path / "t.parquet", Ends(ONTOLOGY))
+    assert [json.loads(text).get("number") for text in found.entities["properties"].to_pylist()] == [
+        ["+442079460958"],
+        ["00 12"],
+        None,
+    ]
+    (reject,) = found.rejects
+    assert (reject.place, reject.column, reject.value) == ("3", "number", "12")

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from graph_service.errors import GraphServiceError, MappingError, SourceFileError
+from loaders.lines import LONGEST_LINE
 from loaders.run import load
 from tests.unit.loaders.payments import MAPPING, PAYMENTS, PEOPLE, ROLE, mapped, payments
 from tests.unit.loaders.recorder import ONTOLOGY, Recorder, load_one, options, write
@@ -61,6 +64,7 @@ def test_tables_lines_and_mapped_files_load_together(tmp_path: Path) -> None:
 
 
 def test_files_of_a_folder_that_the_mapping_is_not_for_are_left_alone(tmp_path: Path) -> None:
+    payments(tmp_path)
     folder = tmp_path / "data"
     write(folder, "one.csv", PAYMENTS)
     write(folder, "other.csv", "a,b\n1,2\n")
@@ -156,3 +160,63 @@ def test_a_document_reads_its_nodes_and_then_its_edges(tmp_path: Path) -> None:
         ("g.edges[2]", "no record describes entity 'n:3'"),
     ]
     assert recorder.entity("n:1").said.row == "g.json:g.nodes[0]"
+
+
+def test_json_lines_by_a_mapping_give_rejects_that_load_again(tmp_path: Path) -> None:
+    mapping = """
+    [file]
+    format = "jsonl"
+    [entity.a]
+    kind = "Subject"
+    id = "x:{who.id}"
+    properties.name = "who.names"
+    properties.birth_date = "who.born"
+    """
+    chosen = {"mapping": write(tmp_path, "map.toml", mapping)}
+    lines = '{"who": {"id": 1, "names": ["Ana", "Bea"]}}\n{"who": {"id": 2, "born": "soon"}}\n'
+    recorder = Recorder()
+    report = load_one(recorder, write(tmp_path, "x.jsonl", lines), tmp_path, **chosen)
+    assert (report.format, report.rows, report.rejected) == ("jsonl", 2, 1)
+    assert recorder.entity("x:1").properties == {"name": ("Ana", "Bea")}
+    rejects = Path(report.rejects_files[0])
+    mended = write(tmp_path, "mended.jsonl", rejects.read_text().replace('"born": "soon"', '"born": 1980'))
+    assert load_one(recorder, mended, tmp_path, **chosen).rejected == 0
+    assert recorder.entity("x:2").properties == {"birth_date": ("1980",)}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_refused_rows_of_tables_load_again(tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "tables"
+    people = {"id": ["a", "b", "c"], "kind": ["Subject", "Company", "Ship"], "name": ["Ana", "=B", "C"]}
+    roles = {"kind": ["DIRECTOR_OF"] * 2, "source": ["a", "a"], "target": ["b", "nobody"], "role": ["chair", "x"]}
+    for name, columns in (("entities", people), ("links", roles)):
+        if form == "parquet":
+            folder.mkdir(exist_ok=True)
+            pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+        else:
+            rows = [",".join(columns), *(",".join(row) for row in zip(*columns.values(), strict=True))]
+            write(folder, f"{name}.csv", "\n".join(rows))
+    recorder = Recorder()
+    report = load_one(recorder, folder, tmp_path)
+    assert (report.rows, report.entities, report.links, report.rejected) == (5, 2, 1, 2)
+    assert [(reject.column, reject.reason) for reject in report.first_rejects] == [
+        ("kind", "unknown kind; did you mean 'Shipment'?"),
+        ("", "no record describes entity 'nobody'"),
+    ]
+    for number, name in enumerate(report.rejects_files):
+        text = Path(name).read_text(encoding="utf-8-sig").replace("Ship", "Vessel").replace("nobody", "b")
+        again = load_one(recorder, write(tmp_path, f"mended{number}{Path(name).suffix}", text), tmp_path)
+        assert (again.rows, again.rejected) == (1, 0)
+    assert recorder.entity("c").kind == "Vessel"
+    assert {record.properties["role"] for record in recorder.links()} == {("chair",), ("x",)}
+
+
+@pytest.mark.parametrize("line", ['{"id": "b", "schema": "Person", "properties": {"name": ["%s"]}}', '{"type": "%s"}'])
+def test_a_line_beyond_the_bound_costs_itself(tmp_path: Path, line: str) -> None:
+    good = '{"id": "a", "schema": "Person"}' if "schema" in line else PEOPLE.splitlines()[0]
+    text = f"{good}\n{line % ('x' * LONGEST_LINE)}\n{good}\n"
+    report = load_one(
+        Recorder(), write(tmp_path, "x.jsonl", text), tmp_path, format="ftm" if "schema" in line else None
+    )
+    assert (report.entities, report.rejected) == (1, 1)
+    assert report.first_rejects[0].place == "2"

@@ -12,17 +12,16 @@ import pytest
 
 from graph_service.errors import (
     Cancelled,
-    GraphServiceError,
     InvalidParameter,
     InvalidValue,
-    MappingError,
-    SourceFileError,
 )
 from graph_service.model.grades import Grade
 from graph_service.model.scope import EVERYTHING
 from loaders.report import FIRST_REJECTS, LoadOptions, LoadProgress
 from loaders.run import load
+from tests.unit.loaders.payments import MAPPING, PAYMENTS, PEOPLE, ROLE, contents, mapped, payments
 from tests.unit.loaders.recorder import ONTOLOGY, Recorder, load_one, options, write
+
 
 def test_a_load_is_told(tmp_path: Path) -> None:
     recorder = Recorder()
@@ -91,12 +90,19 @@ def test_another_content_mapping_grade_or_marking_is_another_source(tmp_path: Pa
     ]
     recorder = Recorder()
     ids = [
-        load_one(recorder, payments(tmp_path), tmp_path, check_only=True, **mapped(tmp_path, **one)).source_id for one in chosen
+        load_one(recorder, payments(tmp_path), tmp_path, check_only=True, **mapped(tmp_path, **one)).source_id
+        for one in chosen
     ]
-    write(tmp_path, "map.toml", MAPPING + "# changed\n")
-    ids.append(load_one(recorder, payments(tmp_path), tmp_path, check_only=True, **mapped(tmp_path)).source_id)
-    write(tmp_path, "payments.csv", PAYMENTS + "99,A,B,1\n")
-    ids.append(load_one(recorder, payments(tmp_path), tmp_path, check_only=True, **mapped(tmp_path)).source_id)
+    ids.append(
+        load_one(
+            recorder, payments(tmp_path, mapping=MAPPING + "# changed\n"), tmp_path, check_only=True, **mapped(tmp_path)
+        ).source_id
+    )
+    ids.append(
+        load_one(
+            recorder, payments(tmp_path, lines=PAYMENTS + "99,A,B,1\n"), tmp_path, check_only=True, **mapped(tmp_path)
+        ).source_id
+    )
     assert len(set(ids)) == len(ids)
     assert ids[4].startswith("bank-")
 
@@ -115,16 +121,16 @@ def test_grade_markings_and_moment_reach_every_record(tmp_path: Path) -> None:
 
 
 def test_a_source_bears_the_markings_that_its_mapping_puts_on_everything(tmp_path: Path) -> None:
-    write(tmp_path, "map.toml", '[records]\nmarkings = ["org:A"]\n' + MAPPING)
+    marked = payments(tmp_path, mapping='[records]\nmarkings = ["org:A"]\n' + MAPPING)
     recorder = Recorder()
-    load_one(recorder, payments(tmp_path), tmp_path, **mapped(tmp_path))
+    load_one(recorder, marked, tmp_path, **mapped(tmp_path))
     assert recorder.store.sources(EVERYTHING)[0].markings == {"org:A"}
 
 
 def test_refused_rows_are_kept_and_can_be_mended_and_loaded(tmp_path: Path) -> None:
-    write(tmp_path, "payments.csv", PAYMENTS + '90,"=A",B,much\n91,A,B\n92,A,B,5\n')
+    path = payments(tmp_path, lines=PAYMENTS + '90,"=A",B,much\n91,A,B\n92,A,B,5\n')
     recorder = Recorder()
-    report = load_one(recorder, payments(tmp_path), tmp_path, **mapped(tmp_path))
+    report = load_one(recorder, path, tmp_path, **mapped(tmp_path))
     assert (report.rows, report.rejected) == (43, 2)
     assert [(r.place, r.column, r.value) for r in report.first_rejects] == [("42", "sum", "much"), ("43", "", "91,A,B")]
     (name,) = report.rejects_files
@@ -141,18 +147,18 @@ def test_refused_rows_are_kept_and_can_be_mended_and_loaded(tmp_path: Path) -> N
 
 
 def test_a_load_of_nothing_but_refusals_is_a_source(tmp_path: Path) -> None:
-    write(tmp_path, "payments.csv", "nr,payer,payee,sum\n" + "1,A,B,x\n" * (FIRST_REJECTS + 5))
+    path = payments(tmp_path, lines="nr,payer,payee,sum\n" + "1,A,B,x\n" * (FIRST_REJECTS + 5))
     recorder = Recorder()
-    report = load_one(recorder, payments(tmp_path), tmp_path, **mapped(tmp_path))
+    report = load_one(recorder, path, tmp_path, **mapped(tmp_path))
     assert (report.rejected, len(report.first_rejects), report.entities) == (FIRST_REJECTS + 5, FIRST_REJECTS, 0)
     assert recorder.store.sources(EVERYTHING)[0].entities == 0
     assert recorder.markers == [f"{report.source_id}:0"]
 
 
 def test_checking_writes_nothing_but_the_refusals(tmp_path: Path) -> None:
-    write(tmp_path, "payments.csv", PAYMENTS + "90,A,B,much\n")
+    path = payments(tmp_path, lines=PAYMENTS + "90,A,B,much\n")
     recorder = Recorder()
-    report = load_one(recorder, payments(tmp_path), tmp_path, **mapped(tmp_path, check_only=True))
+    report = load_one(recorder, path, tmp_path, **mapped(tmp_path, check_only=True))
     assert (report.rows, report.entities, report.links, report.rejected) == (41, 45, 86, 1)
     assert (report.revision, report.checked_only) == (None, True)
     assert recorder.batches == []
@@ -217,5 +223,3 @@ def test_progress_is_told_and_can_stop_the_load(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         load([payments(tmp_path)], store_put=other.put, ontology=ONTOLOGY, options=chosen, progress=stop)
     assert len(other.batches) == 1
-
-

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.model.grades import ALL_GRADES, parse_grade
@@ -18,6 +18,7 @@ from graph_service.model.records import EntityRecord, LinkRecord, Properties, Pr
 from graph_service.model.time import Interval
 
 ONTOLOGY = load_ontology()
+UNHURRIED = settings(deadline=None)
 
 
 def said(
@@ -179,6 +180,7 @@ def intervals(draw: st.DrawFn) -> Interval:
     return Interval(*(None if draw(st.booleans()) else str(year) for year in years))
 
 
+@UNHURRIED
 @given(st.lists(intervals(), min_size=1, max_size=6))
 def test_the_hull_is_the_smallest_interval_around_all(given_intervals: list[Interval]) -> None:
     days = [one.days() for one in given_intervals]
@@ -221,21 +223,25 @@ link_records = st.lists(
 )
 
 
+@UNHURRIED
 @given(entity_records, st.data())
 def test_the_order_in_which_records_come_does_not_matter(records: list[EntityRecord], data: st.DataObject) -> None:
     assert merge_entities(data.draw(st.permutations(records)), ONTOLOGY) == merge_entities(records, ONTOLOGY)
 
 
+@UNHURRIED
 @given(link_records, st.data())
 def test_the_order_of_link_records_does_not_matter(records: list[LinkRecord], data: st.DataObject) -> None:
     assert merge_links(data.draw(st.permutations(records))) == merge_links(records)
 
 
+@UNHURRIED
 @given(entity_records)
 def test_a_record_twice_is_once(records: list[EntityRecord]) -> None:
     assert merge_entities([*records, *records], ONTOLOGY) == merge_entities(records, ONTOLOGY)
 
 
+@UNHURRIED
 @given(entity_records, st.sampled_from(["one", "two", "three"]))
 def test_withdrawing_a_source_undoes_it(records: list[EntityRecord], source: str) -> None:
     others = [record for record in records if record.said.source_id != source]
@@ -244,6 +250,7 @@ def test_withdrawing_a_source_undoes_it(records: list[EntityRecord], source: str
     assert merge_entities(left, ONTOLOGY) == merge_entities(others, ONTOLOGY)
 
 
+@UNHURRIED
 @given(entity_records)
 def test_every_value_shown_is_in_a_record_and_every_value_said_is_shown(records: list[EntityRecord]) -> None:
     for one in merge_entities(records, ONTOLOGY):
@@ -256,6 +263,7 @@ def test_every_value_shown_is_in_a_record_and_every_value_said_is_shown(records:
         assert {repr(record) for record in one.records} == {repr(record) for record in own}
 
 
+@UNHURRIED
 @given(entity_records)
 def test_the_kind_is_the_deepest_then_the_best_then_the_first_by_name(records: list[EntityRecord]) -> None:
     for one in merge_entities(records, ONTOLOGY):

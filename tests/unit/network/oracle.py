@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from graph_service.model.grades import CREDIBILITY, RELIABILITY, Grade
@@ -14,7 +14,7 @@ from graph_service.model.scope import Events, Scope
 from graph_service.model.time import Interval
 from tests.unit.network.tables import ONTOLOGY, START, Ledger, day, entity, link, said
 
-UNHURRIED = settings(deadline=None)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For tests whose first example may compile a kernel or wait for another process on the machine."""
 ENTITY_KINDS = ("Subject", "Organization", "Company", "MoneyTransfer", "Shipment", "Report")
 LINK_KINDS = ("REPRESENTS", "ASSOCIATE_OF", "ORIGINATOR", "THIRD_PARTY_PAYER", "BENEFICIARY", "MENTIONS")

@@ -135,6 +135,7 @@ def test_each_word_knows_its_records(given_texts: list[str]) -> None:
     assert [int(size) for size in made.size if size > 1] == [len(t.split()) for t in given_texts if " " in t]
 
 
+@UNHURRIED
 @given(st.lists(st.text(max_size=8), max_size=6))
 def test_any_folded_text_can_be_indexed_and_found(given_texts: list[str]) -> None:
     folded = [fold(text) for text in given_texts]

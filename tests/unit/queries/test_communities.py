@@ -168,6 +168,7 @@ def test_weights_count_the_links_between_two_entities(ledger: Ledger, scope: Sco
     assert made == count
 
 
+@UNHURRIED
 @given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(0.1, 5))
 def test_modularity_of_any_labelling(labels: list[int], resolution: float) -> None:
     ends = [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3), (2, 3), (6, 7), (0, 1), (6, 0)]

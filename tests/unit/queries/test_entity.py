@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.errors import EntityNotFound, UnknownKind
+from graph_service.model.answer import Limits
 from graph_service.model.scope import Scope
 from graph_service.network.view import View
 from queries.degree import Ranked
@@ -96,3 +97,12 @@ def test_the_ranking_of_nobody() -> None:
 def test_a_kind_that_does_not_exist_is_refused(engine: str) -> None:
     with pytest.raises(UnknownKind):
         ask("degree", plain_view(3, [(0, 1)]), engine, kind="Nothing")
+
+
+@pytest.mark.parametrize("engine", ["memory", "networkx"])
+def test_a_ranking_under_a_spent_budget_is_told_as_cut(engine: str) -> None:
+    view = plain_view(6, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)])
+    finding = ask("degree", view, engine, Limits(links=2), limit=10)
+    assert finding.truncated
+    assert finding.result.ranking
+    assert not ask("degree", view, engine, limit=10).truncated

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from graph_service.errors import UnknownKind
+from graph_service.errors import Cancelled, UnknownKind
+from graph_service.model.answer import Limits
 from graph_service.model.scope import Events, Scope
 from graph_service.model.text import fold
+from graph_service.network.budget import Budget
 from graph_service.network.text_index import word_score
 from graph_service.network.view import View
-from queries.find import FindParameters, Hit, _lucene, text_score
+from queries.catalogue import question
+from queries.find import SAID, FindParameters, Hit, _lucene, on_neo4j, text_score
 from tests.unit.network.oracle import UNHURRIED, provenances, scopes, sees, shown
 from tests.unit.network.tables import ONTOLOGY, Ledger, entity, link, said
 from tests.unit.queries.asking import ask, both, database
@@ -223,6 +226,7 @@ def test_a_word_as_a_lucene_clause(word: str, clause: str) -> None:
     assert _lucene(word) == clause
 
 
+@UNHURRIED
 @given(st.text(max_size=30))
 def test_no_syntax_survives_folding(text: str) -> None:
     for word in FindParameters(text=text, kind="Subject").words:
@@ -231,8 +235,6 @@ def test_no_syntax_survives_folding(text: str) -> None:
 
 
 def test_the_database_gives_candidates_and_the_same_rule_scores_them() -> None:
-    from queries.find import SAID
-
     records = {"x": "anna berg", "y": "anna", "z": "nothing alike"}
 
     def answers(statement: Any, scope: Scope) -> list[dict[str, object]]:
@@ -240,11 +242,27 @@ def test_the_database_gives_candidates_and_the_same_rule_scores_them() -> None:
             return [{"id": i, "kind": "Subject", "countries": "CO"} for i in statement.parameters["ids"]]
         return [{"id": i, "text": text, "countries": "", "kind": "Subject"} for i, text in records.items()]
 
-    from graph_service.network.budget import Budget
-    from queries.find import on_neo4j
-
     pushdown, store = database(answers)
     with Budget() as budget:
         finding = on_neo4j(pushdown, FindParameters(text="Anna", country="co"), budget)
     assert finding.result.hits == (Hit("y", 1.0), Hit("x", 0.95))
     assert store.asked[0][0].parameters == {"query": '("anna" OR anna* OR anna~1)'}
+
+
+# Under a budget
+
+
+@pytest.mark.parametrize("engine", ["memory", "networkx"])
+def test_a_spent_budget_is_told(engine: str) -> None:
+    ledger = Ledger().put([entity(f"e{n}", properties={"name": ("Ann",)}) for n in range(50)])
+    finding = ask("find", View(ledger.network()), engine, Limits(links=10), text="ann", limit=100)
+    assert finding.truncated
+    assert not ask("find", View(ledger.network()), engine, text="ann", limit=100).truncated
+
+
+def test_reading_every_text_stops_when_it_is_called_off() -> None:
+    asked = question("find")
+    budget = Budget()
+    budget.call_off()
+    with pytest.raises(Cancelled):
+        asked.networkx(View(LEDGER.network()), asked.parameters(text="ann"), budget)
