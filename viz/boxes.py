@@ -49,9 +49,22 @@ class Boxes:
 
 
 def overlaps(positions: Floats, boxes: Boxes, gap: float = 0.0) -> Ints:
-    """The pairs of nodes whose boxes are nearer than ``gap``, as rows of two; O(n²) in numpy."""
-    across, down = _depths(positions, boxes, gap)
-    return np.argwhere(np.triu((across > 1e-6) & (down > 1e-6), 1))
+    """The pairs of nodes whose boxes are nearer than ``gap``, as rows of two, the lower number first.
+
+    A sweep from left to right, in numpy: only boxes that share some x are compared.
+    """
+    order = np.argsort(positions[:, 0] - boxes.width / 2, kind="stable")
+    left = (positions[:, 0] - boxes.width / 2)[order]
+    behind = np.searchsorted(left, left + boxes.width[order] + gap - 1e-6) - np.arange(1, len(order) + 1)
+    one = np.repeat(np.arange(len(order)), np.maximum(behind, 0))
+    start = np.cumsum(np.maximum(behind, 0)) - np.maximum(behind, 0)
+    other = np.arange(len(one)) - start[one] + one + 1
+    pairs = np.sort(np.stack([order[one], order[other]], axis=1), axis=1)
+    middle = positions[:, 1] + (boxes.below - boxes.above) / 2
+    reach = (boxes.height[pairs[:, 0]] + boxes.height[pairs[:, 1]]) / 2 + gap
+    close = reach - np.abs(middle[pairs[:, 0]] - middle[pairs[:, 1]]) > 1e-6
+    found = pairs[close]
+    return np.asarray(found[np.lexsort((found[:, 1], found[:, 0]))])
 
 
 def separated(positions: Floats, boxes: Boxes) -> Floats:
@@ -69,14 +82,6 @@ def separated(positions: Floats, boxes: Boxes) -> Floats:
     while len(overlaps(placed, boxes)):
         placed = placed * _STRETCH
     return placed
-
-
-def _depths(positions: Floats, boxes: Boxes, gap: float) -> tuple[Floats, Floats]:
-    x, y = positions[:, 0], positions[:, 1] + (boxes.below - boxes.above) / 2
-    half_width, half_height = (boxes.width + gap) / 2, (boxes.height + gap) / 2
-    across = half_width[:, None] + half_width[None, :] - np.abs(x[:, None] - x[None, :])
-    down = half_height[:, None] + half_height[None, :] - np.abs(y[:, None] - y[None, :])
-    return across, down
 
 
 def _push(positions: Floats, boxes: Boxes, pairs: Ints) -> Floats:

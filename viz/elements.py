@@ -12,9 +12,9 @@ class SceneNode:
     """An entity as drawn, or a group of them when ``members`` is more than 1.
 
     ``id`` is the entity's id as it is in the data; every other text is safe to show (`text.visible`). ``label`` is the
-    caption broken into lines; ``tag`` says what the node is to the question ("from", "to", "start"); ``group`` is the
-    number of its cluster, or None; ``left_out`` counts the links at it that the answer did not follow. ``x`` goes right
-    and ``y`` down, in pixels; ``size`` is the radius.
+    caption broken into lines; ``tag`` says what the node is to the question ("from", "to", "start", or its rank);
+    ``group`` is the number of its cluster, or None; ``left_out`` counts the links at it that the answer did not follow.
+    ``x`` goes right and ``y`` down, in pixels; ``size`` is the radius.
     """
 
     id: str

@@ -79,7 +79,7 @@ def _place_ring(ring: list[int], angles: list[float], boxes: Boxes, positions: F
     radii: list[float] = []
     capacity = 0.0
     if len(ring) <= _ONE_CIRCLE:
-        radii, capacity = [max(inner + _FIRST_RING, len(ring) * room / (2 * math.pi))], float(len(ring))
+        radii, capacity = [max(inner + _FIRST_RING, len(ring) * room * 1.12 / (2 * math.pi))], float(len(ring))
     radius = radii[0] if radii else inner + (_RING_STEP if inner else _FIRST_RING - _RING_STEP)
     while capacity < len(ring) * 0.999:
         radius += _RING_STEP if radii else (0.0 if inner else _RING_STEP)

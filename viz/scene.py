@@ -38,11 +38,12 @@ _CLUSTERED = 60
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the answer singles out: walks along nodes, groups of nodes, and where it starts and ends."""
+    """What the answer singles out: walks along nodes, groups of nodes, where it starts and ends, and ranks."""
 
     paths: tuple[Path, ...]
     parts: tuple[tuple[str, ...], ...]
     tags: Mapping[str, str]
+    ranks: Mapping[str, str]
 
 
 def scene_of(
@@ -92,7 +93,9 @@ def _found(answer: Answer[object]) -> _Found:
     for name, tag in (("entity", "start"), ("target", "to"), ("source", "from")):
         if (value := answer.parameters.get(name)) in known:
             tags[str(value)] = tag
-    return _Found(paths, tuple(part for part in parts if part), tags)
+    ranking = enumerate(getattr(result, "ranking", ()), 1)
+    ranks = {row.id: f"{rank} · {row.degree:,} links" for rank, row in ranking if row.id in known}
+    return _Found(paths, tuple(part for part in parts if part), tags, ranks)
 
 
 def _drawn(
@@ -137,7 +140,7 @@ def _marked(
             replace(
                 node,
                 size=round(node.size * grow * 2) / 2,
-                tag=found.tags.get(node.id, ""),
+                tag=found.tags.get(node.id, "") or found.ranks.get(node.id, ""),
                 emphasis=node.id in found.tags or node.id in highlight,
                 group=group_of.get(node.id),
                 left_out=left_out.get(node.id, 0),

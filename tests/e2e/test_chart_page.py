@@ -116,6 +116,7 @@ def assert_untouched(page: Chrome, told: dict[str, Any], scene: Scene) -> None:
     assert page.get_log("browser") == []
 
 
+@pytest.mark.slow
 def test_hostile_texts_run_nothing_from_a_disk(page: Chrome, tmp_path: Path) -> None:
     watch(page)
     for number, scene in enumerate(hostile_scenes()):

@@ -53,6 +53,7 @@
       this.found = null;
       this.focus = null;
       this.selected = null;
+      this.looks = new Map();
       this.hideTip();
       this.edges.clear();
       this.nodes.clear();
@@ -97,8 +98,19 @@
 
     /** Draws everything again after a change of filter or focus; positions stay. */
     refresh() {
-      this.nodes.update(this.scene.nodes.map((node, at) => this.visNode(node, at)));
-      this.edges.update(this.scene.links.map((link, at) => this.visEdge(link, at)));
+      this.update(this.nodes, this.scene.nodes.map((node, at) => this.visNode(node, at)));
+      this.update(this.edges, this.scene.links.map((link, at) => this.visEdge(link, at)));
+    }
+
+    /** Hands only those items to vis-network that look other than before. */
+    update(set, items) {
+      const changed = items.filter((item) => {
+        const look = `${item.hidden} ${item.opacity ?? item.color.opacity} ${item.width ?? ""} ${item.label === undefined}`;
+        const same = this.looks.get(item.id + (set === this.nodes ? "n" : "e")) === look;
+        this.looks.set(item.id + (set === this.nodes ? "n" : "e"), look);
+        return !same;
+      });
+      if (changed.length) set.update(changed);
     }
 
     attach() {
@@ -251,7 +263,7 @@
         pen.fillStyle = node.ink;
         pen.font = `600 ${Math.round(node.size * (node.icon.length > 2 ? 0.62 : 0.8))}px ${FACE}`;
         pen.fillText(node.icon, x, y + 1 + (node.shape === "triangleDown" ? -node.size * 0.2 : 0));
-        if (TAGS.has(node.tag)) graphPage.paintPill(pen, TAGS.get(node.tag), x, y - node.size - 15, INK, FACE);
+        if (node.tag) graphPage.paintPill(pen, TAGS.get(node.tag) ?? node.tag, x, y - node.size - 15, INK, FACE);
         if (node.left_out) graphPage.paintPill(pen, `+${node.left_out}`, x + node.size + 8, y - node.size + 2, "#8a2c0d", FACE);
       });
       pen.globalAlpha = 1;
