@@ -46,7 +46,7 @@ def test_every_file_of_the_first_page_is_served(client: TestClient) -> None:
     for path in files:
         response = client.get(path)
         assert response.status_code == 200, path
-        assert response.headers["content-type"].split(";")[0] in {"text/javascript", "text/css"}
+        assert response.headers["content-type"].split(";")[0] in {"text/css", "text/javascript", "text/html"}
         assert response.headers["cache-control"] == "max-age=3600"
     assert client.get("/assets/nothing.js").status_code == 404
 

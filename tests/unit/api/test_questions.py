@@ -174,7 +174,7 @@ def test_a_scene_or_a_page_by_what_is_accepted(client: TestClient) -> None:
     page = client.post("/v1/charts", json=body, headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["content-disposition"].startswith("attachment")
-    assert "<!DOCTYPE html>" in page.text
+    assert "<!doctype html>" in page.text
     assert client.post("/v1/charts", json={"question": "expnd"}).json()["detail"].endswith("did you mean expand?")
 
 

@@ -1,7 +1,7 @@
 """A process that writes numbered batches into a file until it is killed, for the tests that kill it.
 
-``python writer.py FILE FIRST``: each batch holds ROWS entities and as many links; its number is printed once the put has
-returned. The file is closed and opened again after every fourth batch, so that a kill may also meet either.
+``python writer.py FILE FIRST``: each batch holds ROWS entities and as many links; its number is printed once the put
+has returned. The file is closed and opened again after every fourth batch, so that a kill may also meet either.
 """
 
 from __future__ import annotations
