@@ -101,7 +101,13 @@ def test_readers_do_not_wait_for_a_writer() -> None:
     change = batch("m2", [person("b")])
     with ThreadPoolExecutor(1) as pool:
         store._writing.acquire()
-        writing = pool.submit(lambda: (inside.set(), store.put(change), go_on.set()))
+
+        def write() -> None:
+            inside.set()
+            store.put(change)
+            go_on.set()
+
+        writing = pool.submit(write)
         assert inside.wait(10)
         assert seen(store, ["a", "b"]) == [("a", "1")]
         assert store.revision() == 1
