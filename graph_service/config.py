@@ -21,6 +21,7 @@ from graph_service.model.answer import Limits
 IN_MEMORY = ":memory:"
 """The path of an embedded store that is kept in memory and gone with the process."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
 class StoreChoice(StrEnum):
@@ -67,9 +68,12 @@ class Settings(BaseSettings):
 
     @field_validator("neo4j_uri")
     @classmethod
-    def _without_secret(cls, value: str) -> str:
-        if "@" in urlsplit(value).netloc:
+    def _plain_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if "@" in parts.netloc:
             raise ValueError("user and password do not belong in it; set NEO4J_USER and NEO4J_PASSWORD")
+        if parts.scheme not in _SCHEMES or not parts.hostname:
+            raise ValueError(f"not an address such as neo4j://HOST:7687 ({', '.join(_SCHEMES)})")
         return value
 
     @property
@@ -94,7 +98,10 @@ def read_settings() -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if not os.environ.get(name.upper())})
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors())
+        problems = "; ".join(
+            f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        )
         raise UsageError(f"settings: {problems}") from None
 
 

@@ -44,7 +44,7 @@ def create_app(service: GraphService, settings: Settings) -> FastAPI:
     app.state.graph = State(service, settings, LoadJobs(service), desk)
     app.add_middleware(BodyLimit, upload_bytes=settings.graph_upload_megabytes * 2**20)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(SameSite, allowed={*settings.graph_allowed_hosts, settings.graph_host})
+    app.add_middleware(SameSite, allowed={*settings.graph_allowed_hosts, _named(settings.graph_host)})
     app.add_middleware(Edge, headers={"X-Graph-Store": service.store.name})
     told: dict[int | str, dict[str, Any]] = {"default": dict(PROBLEM_SCHEMA), 422: dict(PROBLEM_SCHEMA)}
     for part in (system, questions, entities, loads, charts):
@@ -53,6 +53,11 @@ def create_app(service: GraphService, settings: Settings) -> FastAPI:
     add_docs(app)
     add_handlers(app)
     return app
+
+
+def _named(address: str) -> str:
+    """An address as a Host header writes it."""
+    return f"[{address}]" if ":" in address else address
 
 
 @asynccontextmanager

@@ -103,9 +103,14 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _listed(found: Sequence[Any]) -> list[dict[str, str]]:
     """Where and what, never the value itself."""
     return [
-        {"at": ".".join(str(part) for part in one["loc"] if part != "body") or "body", "message": str(one["msg"])}
+        {"at": ".".join(str(part) for part in one["loc"] if part != "body") or "body", "message": _words(one)}
         for one in found[:20]
     ]
+
+
+def _words(found: Mapping[str, Any]) -> str:
+    """What is wrong, without pydantic's name for an error of our own."""
+    return str(found["msg"]).removeprefix("Value error, ")
 
 
 async def _http(request: Request, error: Exception) -> Response:

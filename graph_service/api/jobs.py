@@ -102,10 +102,18 @@ class LoadJobs:
             job.reports = self._service.load(files, options, caller, told)
             job.state = "done"
         except GraphServiceError as error:
-            job.error, job.state = error_json(error), "failed"
+            job.error, job.state = _told(error, files), "failed"
         except Exception:  # noqa: BLE001  # told in the load's state, for nobody waits for this thread
             _LOG.exception("unforeseen error in load", extra={"load": job.id})
             job.error = error_json(GraphServiceError(f"the load failed; the operator finds {job.id} in the log"))
             job.state = "failed"
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(error: GraphServiceError, files: Sequence[Path]) -> dict[str, object]:
+    """The error by the names of the files, not by where the upload lies on this machine."""
+    told = error_json(error)
+    for file in files:
+        told["detail"] = str(told["detail"]).replace(f"{file.parent}/", "")
+    return told

@@ -59,7 +59,8 @@ def scope_body(given: Mapping[str, object]) -> ScopeBody:
         return ScopeBody.model_validate(given)
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)
+            f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors(include_input=False)
         )
         raise InvalidScope(problems) from None
 

@@ -86,7 +86,7 @@ def begin(files: Sequence[UploadFile], form: LoadForm, state: State, caller: Cal
 def _copied(upload: UploadFile, folder: Path, ending: str = "") -> Path:
     """The file under its own name, as far as that is harmless, in a folder of its own."""
     folder.mkdir()
-    path = folder / (safe_name(upload.filename or "") + ending)
+    path = folder / (safe_name(upload.filename or "").removesuffix(ending) + ending)
     with path.open("wb") as copy:
         shutil.copyfileobj(upload.file, copy, _PIECE)
     return path

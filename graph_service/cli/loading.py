@@ -38,12 +38,12 @@ def load(
 
     try:
         options = LoadOptions(
-            format=format,
-            mapping=mapping,
-            source_name=source,
+            format=format or None,
+            mapping=mapping or None,
+            source_name=source or None,
             grade=parse_grade(grade),
             markings=frozenset(marking or ()),
-            encoding=encoding,
+            encoding=encoding or None,
             check_only=check,
             rejects=read_settings().graph_rejects,
         )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ from graph_service import __version__
 from graph_service.cli import asking, demo, loading, managing
 from graph_service.cli.question_commands import PANEL
 from graph_service.cli.show import complain, exit_code, say
-from graph_service.errors import GraphServiceError
+from graph_service.errors import GraphServiceError, StoreError
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="graph-service",
@@ -44,7 +47,8 @@ def options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit. What libraries log is not told: errors are, and a service logs by itself."""
+    logging.basicConfig(handlers=[logging.NullHandler()])
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -53,9 +57,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments), prog_name="graph-service", standalone_mode=False)
         sys.stdout.flush()
+        if code == _INTERRUPTED:  # typer makes it of Ctrl-C, without a word
+            complain("graph-service: interrupted")
         return code if isinstance(code, int) else 0
     except GraphServiceError as error:
-        complain(f"graph-service: {error}")
+        text = " ".join(str(error).split()) if isinstance(error, StoreError) else error  # the others' lines are listed
+        complain(f"graph-service: {text}")
         return exit_code(error)
     except typer.TyperException as error:
         return _misused(error)
@@ -64,7 +71,10 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except (KeyboardInterrupt, typer.Abort):
         complain("graph-service: interrupted")
-        return 130
+        return _INTERRUPTED
+    except OSError as error:  # such as a disk that is full
+        complain(f"graph-service: {': '.join(str(part) for part in (error.filename, error.strerror) if part)}")
+        return 1
     except Exception as error:  # the last resort: a person gets a line, who asks for it the traceback
         if os.environ.get("GRAPH_DEBUG"):
             raise

@@ -81,9 +81,12 @@ def _config(settings: Settings, service: GraphService) -> uvicorn.Config:
 
 
 def _bound(settings: Settings) -> socket.socket:
-    """A socket on the address and port, before anything else is done."""
+    """A socket on the address and port, before anything else is done.
+
+    It names its protocol, for only then asyncio sends small answers at once instead of 40 ms later.
+    """
     family = socket.AF_INET6 if ":" in settings.graph_host else socket.AF_INET
-    listening = socket.socket(family)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.graph_host, settings.graph_port))

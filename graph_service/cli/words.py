@@ -136,7 +136,7 @@ class Teller:
         yield "The most connected:"
         for number, ranked in enumerate(result["ranking"], 1):
             kinds = ", ".join(f"{many:,} {self._names.kind(kind)}" for kind, many in ranked["by_kind"].items())
-            counted = f"{_many(ranked['degree'], 'link')} with {ranked['neighbours']:,} others"
+            counted = f"{_many(ranked['degree'], 'link')} with {_many(ranked['neighbours'], 'other')}"
             yield f"{number:>3}. {self.name(ranked['id'])}: {counted} ({kinds}) [{clean(ranked['id'])}]"
 
     def _evidence(self, _result: Json) -> Iterator[str]:

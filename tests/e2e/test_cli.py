@@ -22,10 +22,9 @@ ASKED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "scope": {"from": "2021"},
         },
     ),
-    "communities": (("communities", "--seed", "3"), {"parameters": {"seed": 3}}),
-    "components": (
-        ("components", "--engine", "networkx", "--as", ""),
-        {"engine": "networkx", "scope": {"as": []}},
+    "communities": (
+        ("communities", "--seed", "3", "--engine", "networkx", "--as", ""),
+        {"parameters": {"seed": 3}, "engine": "networkx", "scope": {"as": []}},
     ),
     "degree": (
         ("degree", "--kind", "Party", "--min-grade", "B2"),
@@ -55,9 +54,9 @@ def test_from_a_file_to_an_answer_a_chart_and_back(tmp_path: Path) -> None:
 
     loaded = desk.load()
     assert loaded.code == 0
-    assert "Bank: loaded — 4 rows, 9 entity records, 6 link records, 1 refused" in loaded.out
+    assert "Bank: loaded — 4 rows, 7 entity records, 6 link records, 1 refused" in loaded.out
     assert "refused payments.csv:5 currency “EUX”" in loaded.out
-    (rejects,) = (tmp_path / "rejects").rglob("payments.csv")
+    (rejects,) = (tmp_path / "rejects").glob("bank-*/payments.csv")
     rejects.write_text(rejects.read_text("utf-8-sig").replace("EUX", "EUR"), encoding="utf-8")
     mended = desk.run("load", str(rejects), "--mapping", "payments.toml", "--source", "Bank, mended")
     assert "Bank, mended: loaded — 1 rows" in mended.out
@@ -67,14 +66,14 @@ def test_from_a_file_to_an_answer_a_chart_and_back(tmp_path: Path) -> None:
     assert "B2 Bank, payments.csv:2" in desk.run("entity", "party:marta-quiroga").out
     told = desk.run("ask", *PATH)
     assert "1 path of 6 links from Marta Quiroga (Party) to Ivan Petrov (Party):" in told.out
-    assert "—originator of (2021-03-02; B2 Bank)→ 9,500.00 USD (Money transfer)" in told.out
+    assert "—originator of (2021-03-02; B2 Bank)→ 9,500 USD (Money transfer)" in told.out
 
     drawn = desk.run("chart", *PATH, "-o", "path.html")
     assert (drawn.code, drawn.out.startswith("wrote path.html")) == (0, True)
     assert "Ivan Petrov" in (tmp_path / "path.html").read_text("utf-8")
 
     withdrawn = desk.run("withdraw", "Bank")
-    assert withdrawn.out == "Bank: withdrawn, 9 entity records and 6 link records\n"
+    assert withdrawn.out == "Bank: withdrawn, 7 entity records and 6 link records\n"
     assert "Bank  [" in desk.run("sources").out
     assert desk.run("entity", "party:marta-quiroga").code == 1
     assert desk.run("withdraw", "Bank").out.startswith("Bank: had been withdrawn before")
@@ -99,7 +98,7 @@ def test_every_command_works_while_the_service_holds_the_file(tmp_path: Path) ->
     with desk.serving() as url:
         assert json.loads(note.read_text())["url"] == url
         loaded = desk.load()
-        assert "Bank: loaded — 4 rows, 9 entity records, 6 link records, 1 refused" in loaded.out
+        assert "Bank: loaded — 4 rows, 7 entity records, 6 link records, 1 refused" in loaded.out
         assert list((tmp_path / "rejects").rglob("payments.csv"))
         folder = desk.run("load", "folder", "--mapping", "payments.toml", "--json").json
         assert [(report["name"], report["rows"]) for report in folder["reports"]] == [("folder", 4)]
@@ -139,6 +138,12 @@ def test_a_service_that_does_not_answer_is_told(desk: Desk) -> None:
         note.write_text(json.dumps(told | {"url": f"http://127.0.0.1:{nobody.getsockname()[1]}"}))
         held = desk.run("stats")
     assert (held.code, "does not answer" in held.err) == (3, True)
+
+
+def test_small_answers_are_sent_at_once(desk: Desk) -> None:
+    with desk.serving() as url, httpx2.Client(base_url=url, trust_env=False) as client:
+        seconds = [client.get("/v1/health").elapsed.total_seconds() for _ in range(30)]
+    assert min(seconds) < 0.03  # a socket that waits for acknowledgements takes 0.04 every time
 
 
 def test_a_port_that_is_taken_is_told(desk: Desk) -> None:
@@ -228,9 +233,13 @@ def test_the_demo_runs_twice_and_while_it_is_served(tmp_path: Path) -> None:
     assert "2,052 entities" in first.out
     assert "? How is a recruiter in Dhaka connected with a peso broker in Bogotá?" in first.out
     assert "refused residents.csv:35 born “1979-02-30”" in first.out
-    again = desk.run("demo")
-    assert again.code == 0
-    assert again.out.count("loaded before, nothing new") == 19
     with Desk(tmp_path, {"GRAPH_PATH": "demo/demo.duckdb"}).serving():
-        served = desk.run("demo")
-    assert (served.code, served.out) == (0, again.out)
+        again = desk.run("demo")
+    assert (again.code, again.err) == (0, "")
+    assert again.out.count("loaded before, nothing new") == 19
+    assert _answers(again.out) == _answers(first.out)
+
+
+def _answers(told: str) -> str:
+    """What the demo tells after it has loaded."""
+    return told[told.index("2,052 entities") :]

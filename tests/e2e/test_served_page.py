@@ -80,6 +80,7 @@ def search(page: Chrome, text: str) -> list[str]:
     """The results of a search by their texts."""
     box = page.find_element(By.ID, "find-text")
     box.clear()
+    page.execute_script("document.getElementById('find-state').textContent = ''")  # of the search before
     box.send_keys(text)
     until(page, "return document.getElementById('find-state').textContent", lambda told: "found" in told.lower())
     return [row.text for row in page.find_elements(By.CSS_SELECTOR, "#find-results button")]
@@ -135,8 +136,8 @@ def test_hostile_texts_are_shown_and_run_nothing(page: Chrome, address: str) -> 
     page.get(address)
     assert len(search(page, "mallory")) == len(HOSTILE)
     for text in HOSTILE:
-        page.execute_script("document.querySelectorAll('#find-results button')[0].click()")
-        until(page, "return graphPage.shown.chart.scene.nodes.length > 0")
+        page.find_element(By.CSS_SELECTOR, "#find-results button").click()
+        until(page, "return !document.body.classList.contains('busy') && graphPage.shown.chart.scene.nodes.length")
         found = search(page, f"mallory {text}"[:60])
         assert found
     page.find_element(By.CSS_SELECTOR, "#find-results button").click()

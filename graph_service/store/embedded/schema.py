@@ -23,7 +23,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "checkpoint_threshold": "256MB",
-    "dynamic_or_filter_threshold": 10_000,
+    "dynamic_or_filter_threshold": 2_000,
 }
 """No statement reaches a file or the network. The log is folded into the file seldom, for that rewrites the indexes.
 The last lets a scan for up to so many ids pass over what cannot hold them."""
@@ -36,8 +36,8 @@ _SAID = """
     row VARCHAR NOT NULL USING COMPRESSION uncompressed,
     grade TINYINT NOT NULL,
     class INTEGER NOT NULL,
-    valid_from VARCHAR,
-    valid_to VARCHAR,
+    valid_from VARCHAR USING COMPRESSION uncompressed,
+    valid_to VARCHAR USING COMPRESSION uncompressed,
     from_day INTEGER NOT NULL USING COMPRESSION uncompressed,
     to_day INTEGER NOT NULL USING COMPRESSION uncompressed,
     amount DOUBLE USING COMPRESSION uncompressed,

@@ -65,6 +65,12 @@ def test_two_names_are_none(client: TestClient) -> None:
     assert client.get("/v1/health", headers=headers).status_code == 400
 
 
+def test_an_address_of_version_six_is_named_in_brackets() -> None:
+    with served.client(graph_host="fd00::5") as asking:
+        assert asking.get("/v1/health", headers={"Host": "[fd00::5]:8000"}).status_code == 200
+        assert asking.get("/v1/health", headers={"Host": "[fd00::6]:8000"}).status_code == 400
+
+
 def test_names_are_configured() -> None:
     with served.client(graph_allowed_hosts=("graph.intra",), graph_host="10.0.0.5") as asking:
         assert asking.get("/v1/health", headers={"Host": "graph.intra:8000"}).status_code == 200

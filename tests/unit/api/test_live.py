@@ -44,11 +44,11 @@ class Endless(GraphService):
 
 
 @contextmanager
-def serving(behind: GraphService, graceful: int = 5) -> Iterator[tuple[str, uvicorn.Server]]:
+def serving(behind: GraphService, graceful: int = 5, questions: int = 16) -> Iterator[tuple[str, uvicorn.Server]]:
     """A server on a free port and its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_app(behind, Settings())
+        app = create_app(behind, Settings(graph_limit_questions=questions))
         config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=graceful)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -96,6 +96,18 @@ def test_a_client_that_gives_up_leaves(endless: type[Endless]) -> None:
     with serving(served.service(endless)) as (url, _), pytest.raises(httpx2.ReadTimeout):
         httpx2.post(f"{url}/v1/questions/degree", json={}, timeout=0.2, trust_env=False)
     assert endless.called_off
+
+
+def test_one_more_than_the_settings_allow_is_told_to_come_again(endless: type[Endless]) -> None:
+    with serving(served.service(endless), questions=1) as (url, _):
+        first = ask(url)
+        assert endless.began.wait(5)
+        response = httpx2.post(f"{url}/v1/questions/degree", json={}, timeout=10, trust_env=False)
+        assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+        assert response.headers["content-type"] == "application/problem+json"
+        assert httpx2.get(f"{url}/v1/stats", trust_env=False).status_code == 200
+        first.close()
+        assert endless.ended.wait(5)
 
 
 def test_a_server_that_stops_calls_off_what_does_not_end(endless: type[Endless]) -> None:

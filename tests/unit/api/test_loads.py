@@ -150,6 +150,11 @@ def test_a_mapping_is_never_a_path_of_the_server(client: TestClient, mapping: st
     assert "mapping" in response.json()["detail"]
 
 
+def test_a_file_that_no_mapping_fits_is_told_by_its_name_alone(client: TestClient) -> None:
+    told = ended(client, client.post("/v1/loads", files={"file": ("p.csv", ROWS)}))
+    assert told["error"]["detail"].startswith("p.csv: none of the ready mappings fits")
+
+
 def test_a_mapping_that_is_not_there_is_told(client: TestClient) -> None:
     told = ended(client, client.post("/v1/loads", files={"file": ("p.csv", ROWS)}, data={"mapping": "nowhere"}))
     assert told["error"]["type"] == "urn:graph-service:MappingError"

@@ -41,7 +41,7 @@ def test_the_first_page_runs_its_own_scripts_only(client: TestClient) -> None:
 
 def test_every_file_of_the_first_page_is_served(client: TestClient) -> None:
     page = client.get("/").text
-    files = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    files = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)
     assert len(files) > 3
     for path in files:
         response = client.get(path)

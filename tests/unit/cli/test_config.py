@@ -81,6 +81,9 @@ def test_a_secret_is_held_but_never_shown(monkeypatch: pytest.MonkeyPatch) -> No
         ("GRAPH_LIMIT_SECONDS", "0"),
         ("GRAPH_LIMIT_LINKS", "many"),
         ("NEO4J_URI", f"neo4j://user:{SECRET}@host"),
+        ("NEO4J_URI", "http://host:7474"),
+        ("NEO4J_URI", "host:7687"),
+        ("NEO4J_URI", "neo4j://"),
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -69,10 +69,18 @@ def test_the_tables_are_made_once(path: Path) -> None:
         connection.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"id,name\n", b"SQLite format 3\x00" + bytes(4096), b"x" * 8 + b"DUCK"])
-def test_other_files_are_no_stores_and_stay_as_they_are(path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is no DuckDB file"),
+        (b"id,name\n", "is no DuckDB file"),
+        (b"SQLite format 3\x00" + bytes(4096), "is no DuckDB file"),
+        (b"x" * 8 + b"DUCK", "cannot be read"),
+    ],
+)
+def test_other_files_are_no_stores_and_stay_as_they_are(path: Path, content: bytes, told: str) -> None:
     path.write_bytes(content)
-    with pytest.raises(IncompatibleStore, match=r"store\.duckdb"):
+    with pytest.raises(IncompatibleStore, match=rf"store\.duckdb {told}"):
         EmbeddedStore(path)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]

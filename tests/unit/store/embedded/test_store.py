@@ -11,6 +11,7 @@ import pytest
 
 from graph_service.errors import EngineCannot, StoreUnavailable
 from graph_service.model.scope import EVERYTHING
+from graph_service.store.embedded.state import State, read_state
 from graph_service.store.embedded.store import EmbeddedStore
 from graph_service.store.protocol import GraphStore, Statement
 from tests.store_material import batch, everything, knows, person, seen
@@ -81,38 +82,30 @@ def test_closing_waits_for_calls_under_way_and_turns_later_ones_away(tmp_path: P
     with ThreadPoolExecutor(4) as pool:
         readers = [pool.submit(read) for _ in range(4)]
         begun.wait()
-        while store.put(batch("m1")).revision != 2:
-            pass
+        assert store.put(batch("m1")).revision == 2
         store.close()
         assert all(reader.result(30) >= 0 for reader in readers)
 
 
-def test_readers_do_not_wait_for_a_writer() -> None:
-    """A reader is served while a put stands still inside its transaction, and sees the state before it."""
+def test_readers_do_not_wait_for_a_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A put is held where all its rows are written and nothing is committed; readers are served the state before it."""
     store = EmbeddedStore(None)
     store.put(batch("m1", [person("a")]))
-    inside, go_on = threading.Event(), threading.Event()
+    written, go_on = threading.Event(), threading.Event()
 
-    class Waits(str):
-        """A marker whose use as a parameter waits: the put is inside its transaction then."""
+    def held(cursor: duckdb.DuckDBPyConnection) -> State:
+        written.set()
+        assert go_on.wait(30)
+        return read_state(cursor)
 
-        __slots__ = ()
-
-    change = batch("m2", [person("b")])
+    monkeypatch.setattr("graph_service.store.embedded.store.read_state", held)
     with ThreadPoolExecutor(1) as pool:
-        store._writing.acquire()
-
-        def write() -> None:
-            inside.set()
-            store.put(change)
-            go_on.set()
-
-        writing = pool.submit(write)
-        assert inside.wait(10)
+        writing = pool.submit(store.put, batch("m2", [person("b")]))
+        assert written.wait(30)
         assert seen(store, ["a", "b"]) == [("a", "1")]
+        assert store.changes(0).entity_ids.to_pylist() == ["a"]
         assert store.revision() == 1
-        assert not go_on.is_set()
-        store._writing.release()
-        writing.result(10)
+        go_on.set()
+        assert writing.result(30).revision == 2
     assert seen(store, ["a", "b"]) == [("a", "1"), ("b", "1")]
     store.close()
