@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from graph_service.store.neo4j.store import Neo4jStore
-
 from graph_service.model.ontology import load_ontology
+from graph_service.store.neo4j.store import Neo4jStore
 from tests.services.neo4j_server import Neo4jServer
 
 
