@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import platform
-import resource
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -56,11 +55,6 @@ def milliseconds(works: Iterable[Callable[[], object]]) -> tuple[float, float]:
         work()
         spent.append((time.perf_counter() - begun) * 1_000)
     return float(np.percentile(spent, 50)), float(np.percentile(spent, 95))
-
-
-def peak_gigabytes() -> float:
-    """The most memory this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def size_name(entities: int, links: int) -> str:

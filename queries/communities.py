@@ -24,7 +24,6 @@ from graph_service.network.adjacency import build_adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
-from queries.components import NODES
 from queries.groups import (
     Group,
     GroupParameters,
@@ -33,6 +32,7 @@ from queries.groups import (
     links_among,
     list_labels,
     list_sets,
+    stored_graph,
     stored_links_among,
 )
 from queries.pushdown import A_SEEN, B_SEEN, LINK_SEEN, Pushdown
@@ -175,22 +175,13 @@ LEIDEN: LiteralString = (
     " YIELD nodeId, communityId RETURN gds.util.asNode(nodeId).id AS id, communityId AS community ORDER BY id"
 )
 DROP: LiteralString = "CALL gds.graph.drop($name, false) YIELD graphName RETURN graphName"
-PAIRS: LiteralString = (
-    "MATCH (a:Entity)-[r]->(b:Entity) WHERE a <> b AND "
-    + LINK_SEEN
-    + " AND "
-    + A_SEEN
-    + " AND "
-    + B_SEEN
-    + " RETURN a.id AS source, b.id AS target, count(DISTINCT r.link_id) AS links"
-)
 
 
 def on_neo4j(pushdown: Pushdown, asked: CommunitiesParameters, budget: Budget) -> Finding[CommunitiesResult]:
     """By Graph Data Science's Leiden on a projection of the scope; refused where the plugin is not there."""
     if not pushdown.has_gds:
         raise EngineCannot("communities in Neo4j need the Graph Data Science plugin; engine memory answers without it")
-    graph = _stored_graph(pushdown)
+    graph = stored_graph(pushdown)
     budget.spend(graph.number_of_edges())
     found: dict[object, set[str]] = {node: {node} for node in graph}
     if _worth_moving(graph, asked.resolution):
@@ -202,16 +193,6 @@ def on_neo4j(pushdown: Pushdown, asked: CommunitiesParameters, budget: Budget) -
     listing = list_sets(parts, asked)
     inside = listing.evidence(asked.evidence)
     return _finding(listing, round(quality, 9), "gds-leiden", (inside, stored_links_among(pushdown, inside)), budget)
-
-
-def _stored_graph(pushdown: Pushdown) -> nx.Graph:
-    graph = nx.Graph()
-    graph.add_nodes_from(str(row["id"]) for row in pushdown.rows(NODES))
-    for row in pushdown.rows(PAIRS):
-        source, target = str(row["source"]), str(row["target"])
-        known = graph.get_edge_data(source, target, {"weight": 0.0})["weight"]
-        graph.add_edge(source, target, weight=known + float(str(row["links"])))
-    return graph
 
 
 def _worth_moving(graph: nx.Graph, resolution: float) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import LiteralString
 
 import networkx as nx
 
@@ -20,9 +19,10 @@ from queries.groups import (
     links_among,
     list_labels,
     list_sets,
+    stored_graph,
     stored_links_among,
 )
-from queries.pushdown import A_SEEN, B_SEEN, LINK_SEEN, Pushdown
+from queries.pushdown import Pushdown
 from queries.question import Question
 
 
@@ -56,24 +56,9 @@ def on_networkx(view: View, asked: ComponentsParameters, budget: Budget) -> Find
     return _finding(listing, inside, graph_links_among(view.graph, inside), budget)
 
 
-NODES: LiteralString = "MATCH (a:Entity) WHERE " + A_SEEN + " RETURN a.id AS id"
-PAIRS: LiteralString = (
-    "MATCH (a:Entity)-[r]->(b:Entity) WHERE "
-    + LINK_SEEN
-    + " AND "
-    + A_SEEN
-    + " AND "
-    + B_SEEN
-    + " RETURN a.id AS source, b.id AS target, count(DISTINCT r.link_id) AS links"
-)
-"""The linked pairs of the scope."""
-
-
 def on_neo4j(pushdown: Pushdown, asked: ComponentsParameters, budget: Budget) -> Finding[ComponentsResult]:
     """The scope is applied in the database; the pairs that are left are joined here."""
-    graph = nx.Graph()
-    graph.add_nodes_from(str(row["id"]) for row in pushdown.rows(NODES))
-    graph.add_edges_from((str(row["source"]), str(row["target"])) for row in pushdown.rows(PAIRS))
+    graph = stored_graph(pushdown)
     budget.spend(graph.number_of_edges())
     listing = list_sets(nx.connected_components(graph), asked)
     inside = listing.evidence(asked.evidence)

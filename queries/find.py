@@ -102,14 +102,11 @@ def _records_met(view: View, asked: FindParameters) -> tuple[Ints, npt.NDArray[n
 
 def _in_country(view: View, country: str) -> npt.NDArray[np.bool_]:
     wanted = country.upper()
-    encoded = view.network.countries.combine_chunks().dictionary_encode()
-    if hasattr(encoded, "chunks"):
-        encoded = encoded.combine_chunks()
-    table = np.array([wanted in str(text).split() for text in encoded.dictionary.to_pylist()], dtype=np.bool_)
+    codes, texts = view.network.country_codes
+    table = np.array([wanted in text.split() for text in texts], dtype=np.bool_)
     inside = np.zeros(view.network.entities, dtype=np.bool_)
     if len(table):
-        in_it = table[encoded.indices.to_numpy(zero_copy_only=False)] & view.entity_seen
-        inside[view.network.entity_of[in_it]] = True
+        inside[view.network.entity_of[table[codes] & view.entity_seen]] = True
     return inside
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from graph_service.model.graph import LinkRef
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
-from queries.pushdown import LINK_SEEN, Pushdown
+from queries.pushdown import A_SEEN, B_SEEN, LINK_SEEN, Pushdown
 from queries.question import Parameters
 
 
@@ -105,6 +105,29 @@ def stored_links_among(pushdown: Pushdown, entities: Sequence[str]) -> list[Link
     """The same in the database."""
     rows = pushdown.rows(_AMONG, ids=list(entities))
     return [LinkRef(str(row["link"]), str(row["source"]), str(row["target"])) for row in rows]
+
+
+_NODES: LiteralString = "MATCH (a:Entity) WHERE " + A_SEEN + " RETURN a.id AS id"
+_PAIRS: LiteralString = (
+    "MATCH (a:Entity)-[r]->(b:Entity) WHERE a <> b AND "
+    + LINK_SEEN
+    + " AND "
+    + A_SEEN
+    + " AND "
+    + B_SEEN
+    + " RETURN a.id AS source, b.id AS target, count(DISTINCT r.link_id) AS links"
+)
+
+
+def stored_graph(pushdown: Pushdown) -> nx.Graph:
+    """The entities of the scope, joined where links join them; ``weight`` counts the links, self-loops are left out."""
+    graph = nx.Graph()
+    graph.add_nodes_from(str(row["id"]) for row in pushdown.rows(_NODES))
+    for row in pushdown.rows(_PAIRS):
+        source, target = str(row["source"]), str(row["target"])
+        known = graph.get_edge_data(source, target, {"weight": 0.0})["weight"]
+        graph.add_edge(source, target, weight=known + float(str(row["links"])))
+    return graph
 
 
 def _listing(groups: Sequence[Group], total: int, asked: GroupParameters) -> Listing:

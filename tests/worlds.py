@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph_service.api.scopes import scope_body
 from graph_service.model.grades import UNGRADED, parse_grade
 from graph_service.model.ontology import Ontology, load_ontology
 from graph_service.model.records import EntityRecord, LinkRecord, Provenance, Source
-from graph_service.model.scope import Events, Scope
+from graph_service.model.scope import Scope
 from graph_service.model.time import Interval, parse_moment
 from graph_service.store.protocol import Batch, GraphStore, Withdrawal
 from graph_service.store.rows import entity_table, link_table
@@ -42,17 +43,7 @@ def build(store: GraphStore, steps: Sequence[Json], ontology: Ontology | None = 
 
 def scope(given: Json, ontology: Ontology | None = None) -> Scope:
     """A scope from the names its options have: as, from, to, known, kinds, min_grade, events."""
-    kinds = given.get("kinds")
-    entity_kinds, link_kinds = (ontology or load_ontology()).expand_kinds(kinds) if kinds else (None, None)
-    return Scope(
-        markings=None if given.get("as") is None else frozenset(given["as"]),
-        window=Interval(given.get("from"), given.get("to")),
-        known_at=parse_moment(given["known"]) if given.get("known") else None,
-        entity_kinds=entity_kinds or None,
-        link_kinds=link_kinds or None,
-        min_grade=parse_grade(given["min_grade"]) if given.get("min_grade") else None,
-        events=Events(given.get("events", "kept")),
-    )
+    return scope_body(given).scope(ontology or load_ontology())
 
 
 def _entity(row: Sequence[Any], source: str, number: int) -> EntityRecord:

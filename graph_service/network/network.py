@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph_service.model.ontology import Ontology
-from graph_service.network.columns import Ints, RecordColumns, empty_columns
+from graph_service.network.columns import Interned, Ints, RecordColumns, empty_columns
 from graph_service.network.text_index import TextIndex
 from graph_service.network.workspaces import Workspaces
 from graph_service.store.protocol import Changes
@@ -138,6 +138,13 @@ class Network:
     def workspaces(self) -> Workspaces:
         """Scratch arrays for searches, shared by all views of this network."""
         return Workspaces(self.entities)
+
+    @cached_property
+    def country_codes(self) -> tuple[Ints, tuple[str, ...]]:
+        """The countries of each entity record, int32 into the distinct texts, at the first search by country; kept."""
+        with _BUILD:
+            codes, texts = Interned().codes(self.countries)
+            return codes, tuple(str(text) for text in texts.values)
 
     @cached_property
     def text_index(self) -> TextIndex:

@@ -81,10 +81,6 @@ class Atlas:
     forms: dict[str, str]
     rates: dict[str, Decimal]
 
-    def towns_of(self, country: str) -> list[Town]:
-        """The towns of a country, in the order of the list."""
-        return [town for town in self.towns.values() if town.country.code == country]
-
     def amount(self, usd: Decimal, currency: str) -> str:
         """So many US dollars in a currency, as a text with the decimals that the currency has."""
         places = Decimal(1) if currency in _WHOLE else Decimal("0.01")
