@@ -18,6 +18,7 @@ GAP = 14.0
 """The least distance between two boxes."""
 _ROUNDS = 160
 _STRETCH = 1.06
+_WIDENED = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +83,24 @@ def separated(positions: Floats, boxes: Boxes) -> Floats:
     while len(overlaps(placed, boxes)):
         placed = placed * _STRETCH
     return placed
+
+
+def roomy(positions: Floats, boxes: Boxes, ends: Ints, labels: Floats) -> Floats:
+    """The positions stretched, at most to twice, until the labels half way along the links touch no box of a node.
+
+    ``labels`` holds width and height for each link; a label without width needs no room.
+    """
+    wanted = (ends[:, 0] != ends[:, 1]) & (labels[:, 0] > 0)
+    half = labels[wanted] / 2
+    for _ in range(_WIDENED):
+        middles = positions[ends[wanted]].mean(axis=1)
+        across = np.abs(middles[:, None, 0] - positions[None, :, 0]) < half[:, None, 0] + boxes.width[None, :] / 2
+        over = middles[:, None, 1] + half[:, None, 1] > positions[None, :, 1] - boxes.above[None, :]
+        under = middles[:, None, 1] - half[:, None, 1] < positions[None, :, 1] + boxes.below[None, :]
+        if not (across & over & under).any():
+            break
+        positions = positions * _STRETCH
+    return positions
 
 
 def _push(positions: Floats, boxes: Boxes, pairs: Ints) -> Floats:

@@ -63,10 +63,13 @@ def interval_text(interval: Interval) -> str:
 
 def event_time(entity: Entity) -> str:
     """When an event was: its own dates, else the time for which its best record holds."""
-    start, end = first(entity.properties, "date")[:10], first(entity.properties, "end_date")[:10]
-    if start or end:
-        return joined(dict.fromkeys([start, end]), " – ")
-    return interval_text(entity.records[0].said.valid) if entity.records else ""
+    return dates_text(entity.properties) or (interval_text(entity.records[0].said.valid) if entity.records else "")
+
+
+def dates_text(properties: Properties) -> str:
+    """The days that the properties themselves name, such as ``2015-03-25 – 2015-09-25``; empty when they name none."""
+    days = [first(properties, name)[:10] for name in ("date", "end_date")]
+    return joined(dict.fromkeys(days), " – ")
 
 
 def entity_lines(entity: Entity, ontology: Ontology) -> tuple[str, ...]:
@@ -77,21 +80,21 @@ def entity_lines(entity: Entity, ontology: Ontology) -> tuple[str, ...]:
     facts = [money_text(entity.properties), count_text(entity.properties), event_time(entity)]
     if not facts[0] or entity.properties.get("name"):
         caption = entity.caption if entity.caption != first(entity.properties, "date") else ""
-        facts.insert(0, caption or kind.label)
+        facts = [caption or kind.label, *(fact for fact in facts if fact not in caption)]
     return tuple(visible(fact) for fact in dict.fromkeys(facts) if fact)
 
 
 def link_caption(link: Link, ontology: Ontology) -> str:
     """What stands on a link: its kind in words, its role or share, the money and the time.
 
-    The time of a role in an event stands at the event.
+    The time of a role in an event stands at the event; a link that stands for an event has the event's own.
     """
     role, share = first(link.properties, "role"), first(link.properties, "share")
     words = kind_words(link.kind, ontology)
     if role and role.casefold() not in words.casefold():
         words = f"{words} ({shortened(role, 40)})"
     known = ontology.link_kinds.get(link.kind)
-    when = "" if known is not None and known.side else interval_text(link.valid)
+    when = "" if known is not None and known.side else interval_text(link.valid) or dates_text(link.properties)
     facts = [money_text(link.properties), count_text(link.properties), when]
     return visible(joined([words, f"{share} %" if share else "", *facts]))
 

@@ -1,8 +1,12 @@
-"""Paths from left to right: one column for each distance from the source, shared parts drawn once."""
+"""Paths from left to right: one column for each distance from the source, shared parts drawn once.
+
+A long drawing is folded like a street in a mountain, so that its texts stay large on a page.
+"""
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +15,12 @@ from viz.boxes import GAP, Boxes, Floats, Ints
 
 _SWEEPS = 8
 _ROW_GAP = GAP * 2.2
+_FOLDED_FROM = 7
+"""Fewer columns than this are never folded."""
+_FLAT = 3.2
+"""A drawing this many times as wide as high is folded."""
+_PAGE = 1.8
+_LANE_GAP = 64.0
 
 
 def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
@@ -36,6 +46,8 @@ def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
 def layered_layout(boxes: Boxes, ends: Ints, columns: Sequence[int], gaps: Sequence[float]) -> Floats:
     """Positions in columns; ``gaps`` are the free widths after each column but the last (room for link labels).
 
+    Where the next column is of another width the gap grows, for a label stands half way between the centres.
+
     Order within a column by barycentres (Sugiyama), heights by the mean of the neighbours with boxes kept apart.
     """
     members = [[node for node, at in enumerate(columns) if at == column] for column in range(max(columns) + 1)]
@@ -47,12 +59,35 @@ def layered_layout(boxes: Boxes, ends: Ints, columns: Sequence[int], gaps: Seque
     height = _heights(boxes, members, neighbours, columns)
     positions = np.zeros((len(columns), 2))
     left = 0.0
+    widths = [float(max(boxes.width[nodes])) for nodes in members]
     for column, nodes in enumerate(members):
-        width = float(max(boxes.width[nodes]))
         for node in nodes:
-            positions[node] = (left + width / 2, height[node])
-        left += width + (gaps[column] if column < len(gaps) else 0.0)
+            positions[node] = (left + widths[column] / 2, height[node])
+        if column < len(gaps):
+            left += widths[column] + gaps[column] + abs(widths[column] - widths[column + 1]) / 2
     return positions
+
+
+def folded(positions: Floats, boxes: Boxes, columns: Sequence[int]) -> Floats:
+    """The columns of a long flat drawing in lanes, one under the other, read to the right and then back to the left.
+
+    Between two lanes one column stands by itself at the turn, half way down, so that no link runs through a label.
+    """
+    count = max(columns) + 1
+    left, top, right, bottom = boxes.bounds(positions)
+    height = bottom - top + _LANE_GAP
+    if count < _FOLDED_FROM or right - left < _FLAT * (bottom - top):
+        return positions
+    lanes = min(max(2, round(math.sqrt((right - left) / (_PAGE * height)))), (count + 1) // 3)
+    turns = [round((count - lanes + 1) * lane / lanes) + lane - 1 for lane in range(1, lanes)]
+    at = np.array(columns)
+    across = np.array([positions[at == column, 0].mean() for column in range(count)])
+    down = np.zeros(count)
+    for turn in turns:
+        down[turn] += height / 2
+        down[turn + 1 :] += height
+        across[turn + 1 :] = 2 * across[turn] - across[turn + 1 :]
+    return np.stack([across[at], positions[:, 1] + down[at]], axis=1)
 
 
 def _heights(

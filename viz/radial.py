@@ -25,7 +25,9 @@ def radial_layout(boxes: Boxes, ends: Ints, start: int, order: Sequence[tuple[st
     children, rings = _tree(len(boxes.width), ends, start, order)
     weights = _leaves(children, rings)
     angles = [0.0] * len(weights)
-    spans: list[tuple[int, float, float]] = [(start, -math.pi, 2 * math.pi)]
+    # An odd number of pairs would stand right above and below the start, where links run through labels.
+    turn = math.pi / len(children[start]) if len(children[start]) % 4 == 2 else 0.0
+    spans: list[tuple[int, float, float]] = [(start, -math.pi - turn, 2 * math.pi)]
     for node, begin, span in spans:
         angles[node] = begin + span / 2
         at = begin

@@ -14,11 +14,11 @@ from graph_service.model.answer import Answer
 from graph_service.model.graph import Path, Subgraph
 from graph_service.model.ontology import Ontology
 from graph_service.model.time import now
-from viz.boxes import GAP, Boxes, Floats, Ints
+from viz.boxes import GAP, Boxes, Floats, Ints, roomy
 from viz.drawing import legend_of, links_of, node_of
 from viz.elements import Highlight, LegendEntry, Scene, SceneLink, SceneNode
 from viz.grouping import MAX_LINKS, MAX_NODES, group_ids, grouped_links, grouped_nodes
-from viz.layered import columns_of, layered_layout
+from viz.layered import columns_of, folded, layered_layout
 from viz.layout import clustered_layout, settled
 from viz.radial import radial_layout
 from viz.routing import curves
@@ -57,10 +57,10 @@ def scene_of(
 ) -> Scene:
     """The chart of an answer, the same for the same arguments.
 
-    Paths run from left to right, an expansion lies in rings around its start, communities and components are clusters,
-    all else is laid out by force. Above ``max_nodes`` entities (or 6,000 links) groups are drawn in their place, and a
-    note says so. ``highlight`` names entities to stand out; ``drawn_at`` is the moment to print, the present one
-    when not given.
+    Paths run from left to right (long ones in lanes, there and back), an expansion lies in rings around its start,
+    communities and components are clusters, all else is laid out by force. Above ``max_nodes`` entities (or 6,000
+    links) groups are drawn in their place, and a note says so. ``highlight`` names entities to stand out;
+    ``drawn_at`` is the moment to print, the present one when not given.
     """
     found = _found(answer)
     captions = {entity.id: visible(entity.caption or entity.id) for entity in answer.subgraph.entities}
@@ -167,9 +167,13 @@ def _placed(
     boxes = _boxes(nodes)
     place = {node.id: at for at, node in enumerate(nodes)}
     ends = np.array([(place[link.source], place[link.target]) for link in links], dtype=np.int64).reshape(-1, 2)
-    positions = settled(_positions(nodes, links, found, layout, (boxes, ends)))
-    bends = curves(positions, boxes, ends)
     labelled = _labelled(links, layout)
+    positions = _positions(nodes, links, found, layout, (boxes, ends))
+    if layout in {"rings", "force"}:
+        labels = [text_size(link.label if link.id in labelled else "", LINK_FONT) for link in links]
+        positions = roomy(positions, boxes, ends, np.array(labels).reshape(-1, 2))
+    positions = settled(positions)
+    bends = curves(positions, boxes, ends)
     return (
         tuple(replace(node, x=float(x), y=float(y)) for node, (x, y) in zip(nodes, positions.tolist(), strict=True)),
         tuple(
@@ -192,7 +196,7 @@ def _labelled(links: Sequence[SceneLink], layout: str) -> set[str]:
 
 def _boxes(nodes: Sequence[SceneNode]) -> Boxes:
     """The space of each node: its shape, the tag over it and the label under it."""
-    labels = [text_size(node.label, NODE_FONT) for node in nodes]
+    labels = [text_size(node.label, NODE_FONT + 1 if node.emphasis else NODE_FONT) for node in nodes]
     radius = np.array([node.size for node in nodes])
     return Boxes(
         width=np.maximum(np.array([width for width, _ in labels]), 2 * radius) + 6,
@@ -229,9 +233,10 @@ def _path_positions(
     beside = np.array([at for at, column in enumerate(columns) if column < 0], dtype=np.int64)
     positions = np.zeros((len(nodes), 2))
     chosen = [columns[at] for at in on_path.tolist()]
-    positions[on_path] = layered_layout(
+    straight = layered_layout(
         boxes.take(on_path), _among(ends, on_path, len(nodes)), chosen, _column_gaps(links, place, columns)
     )
+    positions[on_path] = folded(straight, boxes.take(on_path), chosen)
     if len(beside):
         positions[beside] = stress_layout(boxes.take(beside), _among(ends, beside, len(nodes)))
         left, _, _, bottom = boxes.take(on_path).bounds(positions[on_path])

@@ -32,6 +32,7 @@
       this.hidden = { entity: new Set(), link: new Set() };
       this.focus = null;
       this.selected = null;
+      this.named = [];
       this.nodes = new vis.DataSet();
       this.edges = new vis.DataSet();
       this.network = new vis.Network(holder, { nodes: this.nodes, edges: this.edges }, OPTIONS);
@@ -49,7 +50,9 @@
         this.around[this.place.get(link.source)].push(at);
         if (link.source !== link.target) this.around[this.place.get(link.target)].push(at);
       });
-      this.major = scene.nodes.map((_, at) => at).sort((a, b) => scene.nodes[b].size - scene.nodes[a].size || a - b).slice(0, MAJOR);
+      const event = (at) => Number(scene.nodes[at].shape === "diamond");
+      this.major = scene.nodes.map((_, at) => at)
+        .sort((a, b) => event(a) - event(b) || scene.nodes[b].size - scene.nodes[a].size || a - b).slice(0, MAJOR);
       this.found = null;
       this.focus = null;
       this.selected = null;
@@ -235,6 +238,7 @@
     }
 
     paintGroups(pen, network) {
+      this.named = [];
       if (this.scene.layout !== "clusters") return;
       const at = network.getPositions();
       const groups = new Map();
@@ -243,9 +247,9 @@
         if (!groups.has(node.group)) groups.set(node.group, []);
         groups.get(node.group).push({ x: at[place].x, y: at[place].y, reach: node.size + 22, below: node.label ? 26 : 0 });
       });
-      for (const [number, members] of groups) {
+      for (const [number, members] of [...groups].sort(([a, one], [b, other]) => other.length - one.length || a - b)) {
         const entry = this.scene.highlights[number];
-        graphPage.paintGroup(pen, members, entry ? entry.colour : "#667085", entry ? `Group ${number + 1}` : "", network.getScale());
+        graphPage.paintGroup(pen, members, entry ? entry.colour : "#667085", entry ? `Group ${number + 1}` : "", network.getScale(), this.named);
       }
     }
 
@@ -271,7 +275,7 @@
 
     /** From far away: the captions of the largest nodes in a size that can be read, as many as do not collide. */
     paintMajor(pen, at, scale) {
-      const taken = [];
+      const taken = [...this.named];
       for (const place of this.major) {
         const node = this.scene.nodes[place];
         const dim = this.focus && !this.focus.nodes.has(place);
@@ -281,7 +285,7 @@
         pen.font = `500 ${size}px ${FACE}`;
         const half = pen.measureText(text).width / 2 + size * 0.4;
         const box = { x: at[place].x, y: at[place].y + node.size + size * 0.9 };
-        if (taken.some((other) => Math.abs(other.x - box.x) < other.half + half && Math.abs(other.y - box.y) < size * 1.5)) continue;
+        if (taken.some((other) => Math.abs(other.x - box.x) < other.half + half && Math.abs(other.y - box.y) < size * 1.45)) continue;
         taken.push({ ...box, half });
         pen.lineJoin = "round";
         pen.textAlign = "center";

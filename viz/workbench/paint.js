@@ -22,7 +22,8 @@
     [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([across, down]) =>
       ({ x: x + across * reach * 1.5, y: y + down * reach + (down > 0 ? below : 0) }))));
 
-  graphPage.paintGroup = (pen, members, colour, name, scale) => {
+  /** A group with its name, which is left out where it would lie on one of `named`, and is added to them. */
+  graphPage.paintGroup = (pen, members, colour, name, scale, named) => {
     const outline = graphPage.groupOutline(members);
     pen.save();
     pen.beginPath();
@@ -42,12 +43,19 @@
     pen.stroke();
     pen.globalAlpha = 1;
     pen.fillStyle = colour;
-    pen.font = `700 ${Math.max(15, 12.5 / scale)}px ${graphPage.FACE}`;
+    const size = Math.max(15, 12 / scale);
+    pen.font = `700 ${size}px ${graphPage.FACE}`;
     pen.textAlign = "center";
     pen.textBaseline = "bottom";
     const top = Math.min(...outline.map((corner) => corner.y));
     const xs = outline.map((corner) => corner.x);
-    pen.fillText(name, (Math.min(...xs) + Math.max(...xs)) / 2, top - 4);
+    const half = pen.measureText(name).width / 2 + size * 0.2;
+    const box = { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: top - 4 - size / 2, half };
+    const free = named.every((other) => Math.abs(other.x - box.x) > other.half + half || Math.abs(other.y - box.y) > size * 1.2);
+    if (free) {
+      named.push(box);
+      pen.fillText(name, box.x, top - 4);
+    }
     pen.restore();
   };
 
