@@ -21,7 +21,7 @@ from graph_service.network.network import Network
 from graph_service.network.view import View
 from graph_service.store.embedded.store import EmbeddedStore
 from queries.catalogue import CATALOGUE
-from queries.communities import CommunitiesResult, Weighted
+from queries.groups.communities import CommunitiesResult, Weighted
 
 PAIRS, WORDS = 400, 200
 NETWORKX_LINKS = 500_000

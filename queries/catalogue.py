@@ -9,7 +9,10 @@ import difflib
 from collections.abc import Mapping
 
 from graph_service.errors import UnknownQuestion
-from queries import communities, components, degree, entity, expand, find, shortest_paths
+from queries.groups import communities, components
+from queries.lookup import entity, expand, find
+from queries.paths import shortest_paths
+from queries.players import degree
 from queries.question import AnyQuestion
 
 CATALOGUE: Mapping[str, AnyQuestion] = {

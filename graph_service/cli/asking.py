@@ -82,9 +82,9 @@ def answered(service: Client, question: str, parameters: Json, scope: Json, engi
 
 def told(service: Client, answer: Json) -> list[str]:
     """The answer in words."""
-    from graph_service.cli.words import Teller
+    from graph_service.cli.words.telling import tell
 
-    return list(Teller(answer, service.ontology(), service.sources()["sources"]).lines())
+    return list(tell(answer, service.ontology(), service.sources()["sources"]))
 
 
 def write(path: Path, text: str) -> None:
@@ -97,7 +97,7 @@ def write(path: Path, text: str) -> None:
 
 def _with_candidates(service: Client, error: EntityNotFound, scope: Json) -> GraphServiceError:
     """The error with entities that are called like the id that is not there."""
-    from graph_service.cli.words import named
+    from graph_service.cli.words.told import named
 
     _, _, last = error.entity_id.rpartition(":")
     for text in dict.fromkeys((error.entity_id, last.replace("-", " "))):

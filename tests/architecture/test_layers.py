@@ -118,7 +118,7 @@ def test_a_module_outside_the_design_has_no_rank(name: str) -> None:
         ("graph_service.store.neo4j.store", "graph_service.store.protocol", False),
         ("graph_service.store.neo4j.store", "graph_service.store.neo4j.schema", False),
         ("graph_service.store.neo4j.store", "graph_service.store.embedded.store", True),
-        ("queries.find", "viz.scene", True),
+        ("queries.lookup.find", "viz.scene", True),
         ("graph_service.service", "queries.catalogue", False),
         ("graph_service.service", "graph_service.bootstrap", True),
         ("graph_service.cli.main", "graph_service.bootstrap", False),

@@ -9,7 +9,7 @@ import pytest
 
 from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
-from graph_service.cli.words import Teller
+from graph_service.cli.words.telling import tell
 from tests.unit.api import served
 
 HOSTILE = "Eve\x1b[31m\u202e\nMallory"
@@ -117,11 +117,11 @@ def test_hostile_names_are_shown_not_obeyed(client: LocalClient) -> None:
 
 def test_a_question_without_words_of_its_own_is_told_by_its_evidence(client: LocalClient) -> None:
     answer = client.ask("expand", {"entity": "subject:alone"}, {}, "auto") | {"question": "later"}
-    shown = list(Teller(answer, client.ontology(), client.sources()["sources"]).lines())
+    shown = list(tell(answer, client.ontology(), client.sources()["sources"]))
     assert shown[0].startswith("  Alone (Subject) —associate of (since 2019; E4 informant)→")
 
 
 def test_a_service_with_other_kinds_and_sources_is_told_by_their_names(client: LocalClient) -> None:
     answer = client.ask("expand", {"entity": "subject:alone"}, {}, "auto")
-    shown = list(Teller(answer, {"entity_kinds": [], "link_kinds": []}, ()).lines())
+    shown = list(tell(answer, {"entity_kinds": [], "link_kinds": []}, ()))
     assert any("—ASSOCIATE_OF to (since 2019; E4 informant)→" in line for line in shown)

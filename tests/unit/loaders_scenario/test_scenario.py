@@ -30,8 +30,8 @@ from loaders.scenario.numbers import container, iban, imo
 from loaders.scenario.shipped import DATA, planted_faults, shipped_files, shipped_stories
 from loaders.scenario.story import Ask, Story
 from loaders.scenario.write import write_scenario
-from queries.communities import CommunitiesResult
-from queries.shortest_paths import ShortestPathsResult
+from queries.groups.communities import CommunitiesResult
+from queries.paths.shortest_paths import ShortestPathsResult
 
 ASKS = [(story, ask) for story in shipped_stories() for ask in story.asks]
 FACTS = [(f"{story.key}: {fact.text[:40]}", fact.chain) for story in shipped_stories() for fact in story.facts]

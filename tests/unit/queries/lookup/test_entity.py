@@ -12,8 +12,8 @@ from graph_service.errors import EntityNotFound, UnknownKind
 from graph_service.model.answer import Limits
 from graph_service.model.scope import Scope
 from graph_service.network.view import View
-from queries.degree import Ranked
-from queries.entity import LinkCount
+from queries.lookup.entity import LinkCount
+from queries.players.degree import Ranked
 from tests.unit.network.oracle import UNHURRIED, ledgers, scopes, sees, shown
 from tests.unit.network.tables import ONTOLOGY, Ledger, entity, link, plain_view
 from tests.unit.queries.asking import ask, both, small

@@ -17,7 +17,7 @@ from graph_service.network.budget import Budget
 from graph_service.network.text_index import word_score
 from graph_service.network.view import View
 from queries.catalogue import question
-from queries.find import SAID, FindParameters, Hit, _lucene, on_neo4j, text_score
+from queries.lookup.find import SAID, FindParameters, Hit, _lucene, on_neo4j, text_score
 from tests.unit.network.oracle import UNHURRIED, provenances, scopes, sees, shown
 from tests.unit.network.tables import ONTOLOGY, Ledger, entity, link, said
 from tests.unit.queries.asking import ask, both, database

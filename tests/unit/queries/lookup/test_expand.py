@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph_service.model.answer import Limits
 from graph_service.model.scope import Scope
 from graph_service.network.view import View
-from queries.expand import ExpandResult, LeftOut
+from queries.lookup.expand import ExpandResult, LeftOut
 from tests.unit.network.oracle import UNHURRIED, ShownLink, ledgers, scopes, shown
 from tests.unit.network.tables import Ledger, entity, link, plain_view
 from tests.unit.queries.asking import ask, both, small

@@ -21,7 +21,7 @@ from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.search import HORIZON, Outcome, shortest_links
 from graph_service.network.view import View
-from queries.levels import meet_in_the_middle
+from queries.paths.levels import meet_in_the_middle
 from queries.pushdown import Pushdown
 from queries.question import Parameters, Question
 

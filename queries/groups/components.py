@@ -11,7 +11,7 @@ from graph_service.model.answer import Finding
 from graph_service.model.graph import LinkRef
 from graph_service.network.budget import Budget
 from graph_service.network.view import View
-from queries.groups import (
+from queries.groups.listing import (
     Group,
     GroupParameters,
     Listing,

@@ -13,9 +13,9 @@ from graph_service.model.scope import EVERYTHING, Scope
 from graph_service.network.budget import CALLED_OFF, Budget
 from graph_service.network.search import Outcome
 from graph_service.store.protocol import Statement
-from queries.levels import BETWEEN, LEVEL, meet_in_the_middle
+from queries.paths.levels import BETWEEN, LEVEL, meet_in_the_middle
+from queries.paths.shortest_paths import Proof, ShortestPathsParameters, on_neo4j
 from queries.pushdown import Pushdown
-from queries.shortest_paths import Proof, ShortestPathsParameters, on_neo4j
 from tests.unit.ledger_store import LedgerStore, Rows
 from tests.unit.network.tables import plain_view
 from tests.unit.queries.asking import ask, database

@@ -15,7 +15,7 @@ from graph_service.network.budget import CALLED_OFF, Budget
 from graph_service.network.compiled import available
 from graph_service.network.view import View
 from queries.catalogue import question
-from queries.groups import Group, GroupParameters, graph_links_among, links_among, list_labels, list_sets
+from queries.groups.listing import Group, GroupParameters, graph_links_among, links_among, list_labels, list_sets
 from tests.unit.network.oracle import UNHURRIED, ledgers, scopes, shown
 from tests.unit.network.tables import Ledger, entity, plain_view
 from tests.unit.queries.asking import ask, both, small

@@ -16,7 +16,7 @@ from graph_service.model.scope import Scope
 from graph_service.network.budget import Budget
 from graph_service.network.compiled import available
 from graph_service.network.view import View
-from queries.communities import CommunitiesParameters, Weighted, on_neo4j
+from queries.groups.communities import CommunitiesParameters, Weighted, on_neo4j
 from tests.unit.ledger_store import no_language
 from tests.unit.network.oracle import UNHURRIED, ledgers, scopes, shown
 from tests.unit.network.tables import Ledger, entity, link, plain_view

@@ -24,7 +24,7 @@ from graph_service.network.adjacency import build_adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
-from queries.groups import (
+from queries.groups.listing import (
     Group,
     GroupParameters,
     Listing,

@@ -1,0 +1,1 @@
+"""Who belongs together: every question whose answer is a set of groups."""

@@ -1,0 +1,1 @@
+"""How A reaches B: every question whose answer is a way through the graph."""
