@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -78,27 +79,37 @@ def scopes(draw: st.DrawFn, *, collapsing: bool = True) -> dict[str, Any]:
     }
 
 
+ENTITY = st.integers(0, 9).map(lambda number: f"e{number}")
+"""An entity id, which may be unknown."""
+PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
+    "shortest-paths": st.fixed_dictionaries(
+        {
+            "source": ENTITY,
+            "target": ENTITY,
+            "directed": st.booleans(),
+            "max_hops": st.integers(1, 5),
+            "limit": st.integers(1, 6),
+        }
+    ),
+    "expand": st.fixed_dictionaries(
+        {"entity": ENTITY, "hops": st.integers(1, 3), "per_kind": st.integers(1, 4), "limit": st.integers(1, 8)}
+    ),
+    "entity": st.fixed_dictionaries({"entity": ENTITY}),
+    "degree": st.fixed_dictionaries({"limit": st.integers(1, 5), "kind": st.sampled_from([None, "Organization"])}),
+    "components": st.fixed_dictionaries({"min_size": st.integers(1, 3), "limit": st.integers(1, 4)}),
+    "find": st.fixed_dictionaries(
+        {
+            "text": st.sampled_from(["anna", "berg", "boris lind", "blue heron", "heron ltd", "bor", "x"]),
+            "kind": st.sampled_from([None, "Subject"]),
+            "limit": st.integers(1, 5),
+        }
+    ),
+}
+"""Random parameters of every question that has a single right answer."""
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """A question with a single right answer, and its parameters; entities may be unknown."""
-    entity = st.integers(0, 9).map(lambda number: f"e{number}")
-    name = draw(
-        st.sampled_from(["shortest-paths", "shortest-paths", "expand", "entity", "degree", "components", "find"])
-    )
-    parameters: dict[str, Any] = {}
-    if name == "shortest-paths":
-        parameters = {"source": draw(entity), "target": draw(entity), "directed": draw(st.booleans())}
-        parameters |= {"max_hops": draw(st.integers(1, 5)), "limit": draw(st.integers(1, 6))}
-    elif name == "expand":
-        parameters = {"entity": draw(entity), "hops": draw(st.integers(1, 3)), "per_kind": draw(st.integers(1, 4))}
-        parameters["limit"] = draw(st.integers(1, 8))
-    elif name == "entity":
-        parameters = {"entity": draw(entity)}
-    elif name == "degree":
-        parameters = {"limit": draw(st.integers(1, 5)), "kind": draw(st.sampled_from([None, "Organization"]))}
-    elif name == "components":
-        parameters = {"min_size": draw(st.integers(1, 3)), "limit": draw(st.integers(1, 4))}
-    else:
-        text = draw(st.sampled_from(["anna", "berg", "boris lind", "blue heron", "heron ltd", "bor", "x"]))
-        parameters = {"text": text, "kind": draw(st.sampled_from([None, "Subject"])), "limit": draw(st.integers(1, 5))}
-    return name, parameters
+def questions(draw: st.DrawFn, among: Collection[str] = PARAMETERS.keys()) -> tuple[str, dict[str, Any]]:
+    """A question with a single right answer, and its parameters."""
+    name = draw(st.sampled_from(sorted(among)))
+    return name, draw(PARAMETERS[name])

@@ -21,7 +21,8 @@ from queries.pushdown import LINK_SEEN, RECORD_SEEN
 from tests.unit.ledger_store import Rows
 from tests.unit.queries.asking import database
 
-FILES = sorted(Path(queries.__path__[0]).glob("*.py"))
+HOME = Path(queries.__path__[0])
+FILES = sorted(path for path in HOME.rglob("*.py") if path.stem != "__init__")
 FRAGMENTS = {"LINK_SEEN", "RECORD_SEEN", "A_SEEN", "B_SEEN", "_WAY"}
 ON_A_PROJECTION = {"LEIDEN", "DROP"}
 """Statements that touch only a projection which another statement made under the scope."""
@@ -31,7 +32,7 @@ def constants() -> list[tuple[str, str, str]]:
     """(module, name, text) of every constant that is annotated as literal text."""
     found = []
     for path in FILES:
-        module = importlib.import_module(f"queries.{path.stem}" if path.stem != "__init__" else "queries")
+        module = importlib.import_module(".".join(path.relative_to(HOME.parent).with_suffix("").parts))
         for name, annotation in getattr(module, "__annotations__", {}).items():
             if annotation == "LiteralString":
                 found.append((path.stem, name, str(getattr(module, name))))
