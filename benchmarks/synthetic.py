@@ -98,7 +98,13 @@ def _entity_rows(population: _Population, ids: pa.Array, rng: np.random.Generato
         "amount": pa.array(amount, mask=kind != 3),
         "properties": properties,
         "text": pc.choose(pa.array(kind), folded, folded, numbers, none),
-        "countries": pc.if_else(pa.array(kind < 2), _texts(_COUNTRIES, country), ""),
+        "codes": pc.choose(
+            pa.array(kind),
+            _texts(_COUNTRIES, country),
+            _texts(_COUNTRIES, country),
+            _texts(["EUR"], np.zeros(n, np.int64)),
+            _texts(["USD"], np.zeros(n, np.int64)),
+        ),
     }
     return pa.table({name: columns[name] for name in ENTITY_ROWS.names}, schema=ENTITY_ROWS)
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from graph_service.errors import InvalidValue
 from graph_service.model.ontology import EntityKind, LinkKind, Ontology
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS
-from loaders.columnar_properties import Columns, RawRows, countries_of, encoded, read_properties, texts_of
+from loaders.columnar_properties import Columns, RawRows, codes_of, encoded, read_properties, texts_of
 from loaders.columnar_said import SaidColumns
 from loaders.columnar_values import Refusals, by_distinct, truths
 from loaders.ends import UNKNOWN, Ends
@@ -51,10 +51,10 @@ def check_entities(raw: RawRows, ontology: Ontology, defaults: Defaults, ends: E
     rows = refusals.accepted()
     kept = pa.array(rows)
     ids = raw.column("id").take(kept)
-    texts, countries = texts_of(properties, codes[rows], kinds, kept), countries_of(properties, rows)
+    texts, all_codes = texts_of(properties, codes[rows], kinds, kept), codes_of(properties, rows)
     names = pa.array([kind.name for kind in kinds], pa.string()).take(pa.array(codes[rows]))
     columns = {"entity_id": ids, "kind": names, **said.columns(rows), **encoded(properties, rows)}
-    table = pa.table({**columns, "text": texts, "countries": countries}).select(ENTITY_ROWS.names).cast(ENTITY_ROWS)
+    table = pa.table({**columns, "text": texts, "codes": all_codes}).select(ENTITY_ROWS.names).cast(ENTITY_ROWS)
     numbers = np.array([ends.codes[kind.name] for kind in kinds] or [UNKNOWN], dtype=np.int16)
     ends.describe_all(ids.to_pylist(), numbers[codes[rows]] if len(rows) else numbers[:0])
     return Checked(table, rows, refusals)

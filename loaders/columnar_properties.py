@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from graph_service.model.ontology import EntityKind, LinkKind
 from graph_service.model.text import tokens
+from graph_service.store.rows import CODED
 from loaders.columnar_values import (
     Refusals,
     by_distinct,
@@ -53,11 +54,11 @@ class RawRows:
 
 @dataclass(frozen=True, slots=True)
 class PropertyColumn:
-    """A property in canonical form, null where a row lacks it; ``countries`` tells where its values are countries."""
+    """A property in canonical form, null where a row lacks it; ``coded`` tells where its values are codes."""
 
     name: str
     values: pa.Array
-    countries: npt.NDArray[np.bool_]
+    coded: npt.NDArray[np.bool_]
 
     @property
     def listed(self) -> bool:
@@ -83,7 +84,7 @@ def read_properties(
         types = [kind.properties[name].type if name in kind.properties else "" for kind in kinds]
         of_row = np.array([sorted({*types, ""}).index(given) for given in types] or [0])[codes]
         values = pa.nulls(raw.size, column.type)
-        countries = np.zeros(raw.size, dtype=np.bool_)
+        coded = np.zeros(raw.size, dtype=np.bool_)
         for number, type_name in enumerate(sorted({*types, ""})):
             rows = np.flatnonzero(present & (of_row == number))
             if not len(rows):
@@ -95,8 +96,8 @@ def read_properties(
                     refusals.add(row, name, _shown(column[int(row)].as_py()), reason)
                 continue
             values = _of_type(values, column, rows, (name, type_name), refusals)
-            countries[rows] = type_name == "country"
-        yield PropertyColumn(name, values, countries)
+            coded[rows] = type_name in CODED
+        yield PropertyColumn(name, values, coded)
 
 
 def encoded(properties: Sequence[PropertyColumn], rows: Rows) -> dict[str, pa.Array]:
@@ -136,15 +137,15 @@ def texts_of(
     return pa.array(found, pa.string())
 
 
-def countries_of(properties: Sequence[PropertyColumn], rows: Rows) -> pa.Array:
-    """The country codes of each entity, sorted, parted by spaces."""
+def codes_of(properties: Sequence[PropertyColumn], rows: Rows) -> pa.Array:
+    """The codes of each entity, sorted, parted by spaces."""
     kept = pa.array(rows)
     parts = []
     for column in properties:
-        if not column.countries.any():
+        if not column.coded.any():
             continue
         values = pc.binary_join(column.values, " ") if column.listed else column.values
-        parts.append(pc.fill_null(pc.if_else(pa.array(column.countries), values, None), "").take(kept))
+        parts.append(pc.fill_null(pc.if_else(pa.array(column.coded), values, None), "").take(kept))
     if not parts:
         return pa.array([""], pa.string()).take(pa.array(np.zeros(len(rows), dtype=np.int64)))
     joined = pc.binary_join_element_wise(*parts, " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from graph_service.errors import StoreUnavailable
@@ -240,16 +241,16 @@ def check_changes_hold_every_column(make_store: MakeStore) -> None:
     changes = store.changes(0)
     _has_schemas(changes)
     seen_columns = {"grade": B2.code, "from_day": 1, "to_day": 2, "recorded": to_moment(NOON), "retracted": NEVER}
-    marked = {"class": frozenset({"A", "B"})}
-    first, second = plain_rows(changes.entity_rows, changes.classes)
+    marked = {"class": frozenset({"A", "B"}), "origin": "src"}
+    first, second = plain_rows(changes.entity_rows, changes)
     text, other_text = put.entities.column("text").to_pylist()
     assert first == {
-        "entity": 0, "kind": "Subject", "amount": None, "text": text, "countries": "co", **seen_columns, **marked
+        "entity": 0, "kind": "Subject", "amount": None, "text": text, "codes": "co", **seen_columns, **marked
     }  # fmt: skip
     assert second["amount"] == 1250.5
     assert second["class"] == frozenset()
     assert (second["from_day"], second["to_day"], second["text"]) == (0, DAY_MAX, other_text)
-    assert plain_rows(changes.link_rows, changes.classes) == [
+    assert plain_rows(changes.link_rows, changes) == [
         {"link": 0, "source": 0, "target": 0, "kind": "ASSOCIATE_OF", "amount": None, **seen_columns, **marked}
     ]
     assert changes.entity_rows.column("from_day").to_pylist() != [DAY_MIN, DAY_MIN]
@@ -379,13 +380,20 @@ def _replayed(known: Changes, delta: Changes) -> Changes:
         0,
         delta.revision,
         delta.classes,
+        known.origins + delta.origins,
         pa.concat_arrays([known.entity_ids, delta.entity_ids]),
         pa.concat_arrays([known.link_ids, delta.link_ids]),
-        pa.concat_tables([_retracted(known.entity_rows, delta.entity_retractions), delta.entity_rows]),
-        pa.concat_tables([_retracted(known.link_rows, delta.link_retractions), delta.link_rows]),
+        pa.concat_tables([_retracted(known.entity_rows, delta.entity_retractions), _moved(delta.entity_rows, known)]),
+        pa.concat_tables([_retracted(known.link_rows, delta.link_retractions), _moved(delta.link_rows, known)]),
         RETRACTIONS.empty_table(),
         RETRACTIONS.empty_table(),
     )
+
+
+def _moved(rows: pa.Table, known: Changes) -> pa.Table:
+    """The rows of a delta with their sources numbered after those known before."""
+    place = rows.schema.get_field_index("origin")
+    return rows.set_column(place, "origin", pc.add(rows["origin"], len(known.origins)).cast(pa.int32()))
 
 
 def _retracted(rows: pa.Table, retractions: pa.Table) -> pa.Table:

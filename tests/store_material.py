@@ -110,14 +110,17 @@ def plain(changes: Changes) -> dict[str, object]:
     return {
         "entity_ids": changes.entity_ids.to_pylist(),
         "link_ids": changes.link_ids.to_pylist(),
-        "entity_rows": plain_rows(changes.entity_rows, changes.classes),
-        "link_rows": plain_rows(changes.link_rows, changes.classes),
+        "entity_rows": plain_rows(changes.entity_rows, changes),
+        "link_rows": plain_rows(changes.link_rows, changes),
     }
 
 
-def plain_rows(rows: pa.Table, classes: Mapping[int, frozenset[str]]) -> list[dict[str, object]]:
-    """The rows as dictionaries, the class replaced by its markings."""
-    return [row | {"class": classes[row["class"]]} for row in rows.to_pylist()]
+def plain_rows(rows: pa.Table, changes: Changes) -> list[dict[str, object]]:
+    """The rows as dictionaries, the class replaced by its markings, the origin by the source's id."""
+    return [
+        row | {"class": changes.classes[row["class"]], "origin": changes.origins[row["origin"]]}
+        for row in rows.to_pylist()
+    ]
 
 
 NOTHING = Records()

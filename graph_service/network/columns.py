@@ -18,7 +18,7 @@ from graph_service.store.protocol import LATEST, NEVER, to_moment
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
-_COLUMNS = ("kind", "visibility", "grade", "from_day", "to_day", "recorded", "retracted", "amount")
+_COLUMNS = ("kind", "visibility", "grade", "from_day", "to_day", "recorded", "retracted", "origin", "amount")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,8 @@ class RecordColumns:
     """The columns of all records of one sort (entities or links), in record-number order.
 
     ``kind`` int16 into ``kinds``; ``visibility`` int32, the class; ``grade`` int8 code; days int32; ``recorded`` and
-    ``retracted`` int32 into ``moments``; ``amount`` float64, NaN for none.
+    ``retracted`` int32 into ``moments``; ``origin`` int32, the source, into the Network's ``origins``; ``amount``
+    float64, NaN for none.
     """
 
     kinds: Interned
@@ -56,6 +57,7 @@ class RecordColumns:
     to_day: Ints
     recorded: Ints
     retracted: Ints
+    origin: Ints
     amount: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -66,8 +68,9 @@ class RecordColumns:
         """Bytes held by the arrays."""
         return sum(cast("npt.NDArray[np.int32]", getattr(self, name)).nbytes for name in _COLUMNS)
 
-    def appended(self, rows: pa.Table, retractions: pa.Table) -> RecordColumns:
-        """These columns with new rows at the end and older records retracted."""
+    def appended(self, rows: pa.Table, retractions: pa.Table, origins: Ints) -> RecordColumns:
+        """These columns with new rows at the end and older records retracted; ``origins``: the rows' sources by
+        number."""
         kind, kinds = self.kinds.codes(rows["kind"])
         recorded, moments = self.moments.codes(rows["recorded"])
         retracted, moments = moments.codes(rows["retracted"])
@@ -84,6 +87,7 @@ class RecordColumns:
             np.concatenate([self.to_day, rows["to_day"].to_numpy()]),
             np.concatenate([self.recorded, recorded]),
             all_retracted,
+            np.concatenate([self.origin, origins]),
             np.concatenate([self.amount, pc.fill_null(rows["amount"], np.nan).to_numpy()]),
         )
 
@@ -129,6 +133,7 @@ def empty_columns() -> RecordColumns:
         np.zeros(0, dtype=np.int16),
         nothing,
         np.zeros(0, dtype=np.int8),
+        nothing,
         nothing,
         nothing,
         nothing,

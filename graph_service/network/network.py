@@ -38,6 +38,7 @@ class Network:
         self.ontology = ontology
         self.revision = 0
         self.classes: Mapping[int, frozenset[str]] = {}
+        self.origins = Interned()
         self.entity_ids: pa.ChunkedArray = _NO_STRINGS
         self.link_ids: pa.ChunkedArray = _NO_STRINGS
         self.entity_rows: RecordColumns = empty_columns()
@@ -47,7 +48,7 @@ class Network:
         self.source_of: Ints = np.zeros(0, dtype=np.int32)
         self.target_of: Ints = np.zeros(0, dtype=np.int32)
         self.texts: pa.ChunkedArray = _NO_STRINGS
-        self.countries: pa.ChunkedArray = _NO_STRINGS
+        self.codes: pa.ChunkedArray = _NO_STRINGS
 
     def refreshed(self, changes: Changes) -> Network:
         """The network with the changes applied.
@@ -61,16 +62,16 @@ class Network:
         new.classes = dict(changes.classes)
         new.entity_ids = pa.chunked_array([*self.entity_ids.chunks, changes.entity_ids], type=pa.string())
         new.link_ids = pa.chunked_array([*self.link_ids.chunks, changes.link_ids], type=pa.string())
-        new.entity_rows = self.entity_rows.appended(changes.entity_rows, changes.entity_retractions)
-        new.link_rows = self.link_rows.appended(changes.link_rows, changes.link_retractions)
+        number, new.origins = self.origins.codes(pa.chunked_array([changes.origins], type=pa.string()))
+        said_by = (number[rows["origin"].to_numpy()] for rows in (changes.entity_rows, changes.link_rows))
+        new.entity_rows = self.entity_rows.appended(changes.entity_rows, changes.entity_retractions, next(said_by))
+        new.link_rows = self.link_rows.appended(changes.link_rows, changes.link_retractions, next(said_by))
         new.entity_of = _longer(self.entity_of, changes.entity_rows["entity"])
         new.link_of = _longer(self.link_of, changes.link_rows["link"])
         new.source_of = _longer(self.source_of, changes.link_rows["source"])
         new.target_of = _longer(self.target_of, changes.link_rows["target"])
         new.texts = pa.chunked_array([*self.texts.chunks, *changes.entity_rows["text"].chunks], type=pa.string())
-        new.countries = pa.chunked_array(
-            [*self.countries.chunks, *changes.entity_rows["countries"].chunks], type=pa.string()
-        )
+        new.codes = pa.chunked_array([*self.codes.chunks, *changes.entity_rows["codes"].chunks], type=pa.string())
         return new
 
     @property
@@ -87,7 +88,7 @@ class Network:
     def nbytes(self) -> int:
         """Bytes held by the arrays that searches need: columns, ends and ids."""
         ends = (self.entity_of, self.link_of, self.source_of, self.target_of)
-        strings = (self.entity_ids, self.link_ids, self.texts, self.countries)
+        strings = (self.entity_ids, self.link_ids, self.texts, self.codes)
         return (
             self.entity_rows.nbytes()
             + self.link_rows.nbytes()
@@ -140,10 +141,10 @@ class Network:
         return Workspaces(self.entities)
 
     @cached_property
-    def country_codes(self) -> tuple[Ints, tuple[str, ...]]:
-        """The countries of each entity record, int32 into the distinct texts, at the first search by country; kept."""
+    def code_texts(self) -> tuple[Ints, tuple[str, ...]]:
+        """The codes of each entity record, int32 into the distinct texts, made when first asked for; kept."""
         with _BUILD:
-            codes, texts = Interned().codes(self.countries)
+            codes, texts = Interned().codes(self.codes)
             return codes, tuple(str(text) for text in texts.values)
 
     @cached_property

@@ -24,6 +24,7 @@ from graph_service.model.scope import EVERYTHING, Events, Scope
 from graph_service.network.adjacency import Adjacency, build_adjacency
 from graph_service.network.collapse import Links, collapsed
 from graph_service.network.columns import Ints, Mask
+from graph_service.network.facts import Facts, facts_of
 from graph_service.network.network import Network
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class View:
         priority = self._kind_priority()
         self.nodes: Mask = priority < _NO_KIND
         self.kind: npt.NDArray[np.int16] = (priority & 0xFFFF).astype(np.int16)
+        self.link_seen = network.link_rows.seen(scope, scope.link_kinds, network.classes)
         links = self._visible_links()
         if scope.events is Events.COLLAPSED:
             event = self._in_kinds({k.name for k in network.ontology.entity_kinds.values() if k.event}) & self.nodes
@@ -59,6 +61,22 @@ class View:
         """The links by node, made at the first question that walks."""
         with _LAZY:
             return build_adjacency(self.network.entities, self.links.source, self.links.target, self.symmetric)
+
+    @cached_property
+    def entity_facts(self) -> Facts:
+        """What the visible records of each entity say together, by entity number; made when first asked for."""
+        with _LAZY:
+            return facts_of(self.network.entity_rows, self.entity_seen, self.network.entity_of, self.network.entities)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the visible records of each link say together, by its place in ``links``; those of the event where a
+        link stands for one. Made when first asked for; O(records)."""
+        with _LAZY:
+            network, stands_for = self.network, self.links.event >= 0
+            by_number = facts_of(network.link_rows, self.link_seen, network.link_of, max(network.links, 1))
+            facts = by_number.taken(np.where(stands_for, 0, self.links.number))
+            return facts.where(stands_for, self.entity_facts.taken(self.links.event)) if stands_for.any() else facts
 
     @cached_property
     def symmetric(self) -> Mask:
@@ -224,7 +242,7 @@ class View:
 
     def _visible_links(self) -> Links:
         network, rows = self.network, self.network.link_rows
-        mask = rows.seen(self.scope, self.scope.link_kinds, network.classes)
+        mask = self.link_seen
         if not self.nodes.all():
             mask &= self.nodes[network.source_of]
             mask &= self.nodes[network.target_of]

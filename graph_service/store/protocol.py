@@ -35,11 +35,12 @@ _COMMON = [
     ("properties", pa.string()),
 ]
 ENTITY_ROWS = pa.schema(
-    [("entity_id", pa.string()), ("kind", pa.string()), *_COMMON, ("text", pa.string()), ("countries", pa.string())]
+    [("entity_id", pa.string()), ("kind", pa.string()), *_COMMON, ("text", pa.string()), ("codes", pa.string())]
 )
 """One row an entity record. ``valid_from``/``valid_to``: partial dates as said, null when open; ``amount`` null when
-none; ``properties``: JSON object of lists of canonical texts; ``text``: folded search text; ``countries``: codes
-parted by spaces."""
+none; ``properties``: JSON object of lists of canonical texts; ``text``: folded search text; ``codes``: the
+countries (ISO 3166 alpha-2), currencies (ISO 4217) and HS codes among the properties, sorted, parted by spaces: two
+letters, three letters and digits, so that one is never taken for another."""
 LINK_ROWS = pa.schema(
     [("link_id", pa.string()), ("kind", pa.string()), ("source", pa.string()), ("target", pa.string()), *_COMMON]
 )
@@ -53,10 +54,12 @@ _SEEN = [
     ("to_day", pa.int32()),
     ("recorded", pa.int64()),
     ("retracted", pa.int64()),
+    ("origin", pa.int32()),
     ("amount", pa.float64()),
 ]
-ENTITY_CHANGES = pa.schema([("entity", pa.int32()), *_SEEN, ("text", pa.string()), ("countries", pa.string())])
-"""Entity records as the Network takes them; ``entity`` is the entity's number."""
+ENTITY_CHANGES = pa.schema([("entity", pa.int32()), *_SEEN, ("text", pa.string()), ("codes", pa.string())])
+"""Entity records as the Network takes them; ``entity`` is the entity's number, ``origin`` the place of the source's id
+in ``Changes.origins``."""
 LINK_CHANGES = pa.schema([("link", pa.int32()), ("source", pa.int32()), ("target", pa.int32()), *_SEEN])
 """Link records as the Network takes them; ``link`` is the link's number, ends are entity numbers."""
 RETRACTIONS = pa.schema([("record", pa.int64()), ("retracted", pa.int64())])
@@ -114,12 +117,13 @@ class Changes:
     renumbered. ``entity_ids`` and ``link_ids`` hold the ids of the numbers that are new, ``entity_rows`` and
     ``link_rows`` the new records (ENTITY_CHANGES, LINK_CHANGES; record numbers follow on from those handed out
     before), the retractions older records that were taken back since. ``classes`` lists every visibility class with
-    its markings.
+    its markings, ``origins`` the ids of the sources that the new rows come from.
     """
 
     since: int
     revision: int
     classes: Mapping[int, frozenset[str]]
+    origins: tuple[str, ...]
     entity_ids: pa.StringArray
     link_ids: pa.StringArray
     entity_rows: pa.Table

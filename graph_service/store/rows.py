@@ -16,6 +16,8 @@ from graph_service.model.scope import join_markings, split_markings
 from graph_service.model.time import Interval
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, from_moment
 
+CODED = frozenset({"country", "currency", "hs_code"})
+"""The value types whose values are among an entity's codes."""
 _MAY_BE_NULL = {"valid_from", "valid_to", "amount"}
 
 
@@ -25,7 +27,7 @@ def entity_table(records: Sequence[EntityRecord], ontology: Ontology) -> pa.Tabl
     columns["entity_id"] = [r.entity_id for r in records]
     columns["kind"] = [r.kind for r in records]
     columns["text"] = [ontology.search_text(r.kind, r.properties) for r in records]
-    columns["countries"] = [countries_text(r.kind, r.properties, ontology) for r in records]
+    columns["codes"] = [codes_text(r.kind, r.properties, ontology) for r in records]
     return pa.table({name: columns[name] for name in ENTITY_ROWS.names}, schema=ENTITY_ROWS)
 
 
@@ -39,14 +41,11 @@ def link_table(records: Sequence[LinkRecord]) -> pa.Table:
     return pa.table({name: columns[name] for name in LINK_ROWS.names}, schema=LINK_ROWS)
 
 
-def countries_text(kind: str, properties: Properties, ontology: Ontology) -> str:
-    """The country codes among the properties, sorted, parted by spaces: what ``find`` filters by."""
+def codes_text(kind: str, properties: Properties, ontology: Ontology) -> str:
+    """The country, currency and HS codes among the properties, sorted, parted by spaces: what questions filter by."""
     types = ontology.entity_kind(kind).properties
     codes = {
-        value
-        for name, values in properties.items()
-        if name in types and types[name].type == "country"
-        for value in values
+        value for name, values in properties.items() if name in types and types[name].type in CODED for value in values
     }
     return " ".join(sorted(codes))
 

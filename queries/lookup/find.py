@@ -33,7 +33,9 @@ class FindParameters(Parameters):
     text: str = Field(default="", max_length=1_000, description="Words of a name, address, number ...")
     identifier: str = Field(default="", max_length=200, description="A whole identifier, spaces and dashes forgiven")
     kind: str | None = Field(default=None, description="Only entities of this kind or one below it")
-    country: str | None = Field(default=None, description="Only entities of this country (ISO 3166 alpha-2)")
+    country: str | None = Field(
+        default=None, pattern="^[A-Za-z]{2}$", description="Only entities of this country (ISO 3166 alpha-2)"
+    )
     limit: int = Field(default=20, ge=1, le=1_000, description="Hits at the most")
 
     @model_validator(mode="after")
@@ -102,7 +104,7 @@ def _records_met(view: View, asked: FindParameters) -> tuple[Ints, npt.NDArray[n
 
 def _in_country(view: View, country: str) -> npt.NDArray[np.bool_]:
     wanted = country.upper()
-    codes, texts = view.network.country_codes
+    codes, texts = view.network.code_texts
     table = np.array([wanted in text.split() for text in texts], dtype=np.bool_)
     inside = np.zeros(view.network.entities, dtype=np.bool_)
     if len(table):
@@ -113,9 +115,9 @@ def _in_country(view: View, country: str) -> npt.NDArray[np.bool_]:
 def on_networkx(view: View, asked: FindParameters, budget: Budget) -> Finding[FindResult]:
     """By reading the text of every visible record; the rule itself, without an index."""
     network, graph = view.network, view.graph
-    texts, countries = network.texts.to_pylist(), network.countries.to_pylist()
+    texts, codes = network.texts.to_pylist(), network.codes.to_pylist()
     rows = (
-        (network.entity_id(int(network.entity_of[record])), str(texts[record]), str(countries[record]))
+        (network.entity_id(int(network.entity_of[record])), str(texts[record]), str(codes[record]))
         for record in np.flatnonzero(view.entity_seen)
     )
     kinds = None if asked.kind is None else network.ontology.descendants(network.ontology.entity_kind(asked.kind).name)
@@ -126,18 +128,18 @@ def on_networkx(view: View, asked: FindParameters, budget: Budget) -> Finding[Fi
 CANDIDATES: LiteralString = (
     "CALL db.index.fulltext.queryNodes('record_text', $query) YIELD node AS e WHERE "
     + RECORD_SEEN
-    + " RETURN e.entity_id AS id, e.text AS text, e.countries AS countries, e.kind AS kind"
+    + " RETURN e.entity_id AS id, e.text AS text, e.codes AS codes, e.kind AS kind"
 )
 ALL_RECORDS: LiteralString = (
     "MATCH (e:EntityRecord) WHERE "
     + RECORD_SEEN
-    + " AND ($country IS NULL OR $country IN split(e.countries, ' '))"
-    + " RETURN e.entity_id AS id, e.text AS text, e.countries AS countries, e.kind AS kind"
+    + " AND ($country IS NULL OR $country IN split(e.codes, ' '))"
+    + " RETURN e.entity_id AS id, e.text AS text, e.codes AS codes, e.kind AS kind"
 )
 SAID: LiteralString = (
     "MATCH (e:EntityRecord) WHERE e.entity_id IN $ids AND "
     + RECORD_SEEN
-    + " RETURN e.entity_id AS id, e.kind AS kind, e.countries AS countries"
+    + " RETURN e.entity_id AS id, e.kind AS kind, e.codes AS codes"
 )
 
 
@@ -150,7 +152,7 @@ def on_neo4j(pushdown: Pushdown, asked: FindParameters, budget: Budget) -> Findi
         rows = pushdown.rows(ALL_RECORDS, country=country)
     texts = [(str(row["id"]), str(row["text"]), "") for row in rows]
     said = pushdown.rows(SAID, ids=sorted({entity for entity, _, _ in texts}))
-    texts += [(str(row["id"]), "", str(row["countries"])) for row in said]
+    texts += [(str(row["id"]), "", str(row["codes"])) for row in said]
     kinds = None
     if asked.kind is not None:
         kinds = pushdown.ontology.descendants(pushdown.ontology.entity_kind(asked.kind).name)
@@ -171,18 +173,18 @@ def _lucene(word: str) -> str:
 def _scored(
     rows: Iterable[tuple[str, str, str]], allowed: set[str], asked: FindParameters, budget: Budget
 ) -> Finding[FindResult]:
-    """Hits from (entity id, text, countries) of visible records."""
+    """Hits from (entity id, text, codes) of visible records."""
     score: dict[str, float] = {}
-    countries: dict[str, set[str]] = {}
-    for entity, text, codes in rows:
+    codes: dict[str, set[str]] = {}
+    for entity, text, said in rows:
         if not budget.spend(1):
             break
-        countries.setdefault(entity, set()).update(codes.split())
+        codes.setdefault(entity, set()).update(said.split())
         one = text_score(asked.words, text)
         if one:
             score[entity] = max(score.get(entity, 0.0), one)
     wanted = asked.country.upper() if asked.country else None
-    found = {e: s for e, s in score.items() if e in allowed and (wanted is None or wanted in countries[e])}
+    found = {e: s for e, s in score.items() if e in allowed and (wanted is None or wanted in codes[e])}
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     return _finding(tuple(Hit(e, s) for e, s in ordered[: asked.limit]), len(ordered), asked, budget)
 

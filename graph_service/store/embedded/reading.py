@@ -152,6 +152,7 @@ def read_changes(cursor: duckdb.DuckDBPyConnection, state: State, since: int) ->
         since,
         state.revision,
         state.classes,
+        tuple(state.sources[number].id for number in sorted(state.sources)),
         _strings(cursor.sql(_ENTITY_IDS, params=entities).to_arrow_table()),
         _strings(cursor.sql(_LINK_IDS, params=links).to_arrow_table()),
         _with_retractions(cursor.sql(_ENTITY_ROWS, params=entities).to_arrow_table(), withdrawn, ENTITY_CHANGES),
@@ -164,7 +165,7 @@ def read_changes(cursor: duckdb.DuckDBPyConnection, state: State, since: int) ->
 _ENTITY_IDS = "SELECT id FROM entity_record WHERE first AND record >= $low AND record < $high"
 _LINK_IDS = "SELECT id FROM link_record WHERE first AND record >= $low AND record < $high"
 _ENTITY_ROWS = """
-    SELECT entity, kind, class, grade, from_day, to_day, recorded, origin, amount, text, countries
+    SELECT entity, kind, class, grade, from_day, to_day, recorded, origin, amount, text, codes
     FROM entity_record WHERE record >= $low AND record < $high
 """
 _LINK_ROWS = """
@@ -182,10 +183,10 @@ _LINK_RETRACTIONS = """
 
 
 def _with_retractions(rows: pa.Table, withdrawn: npt.NDArray[np.int64], schema: pa.Schema) -> pa.Table:
-    """The rows with the moment of their source's withdrawal in the place of its number."""
-    place = rows.schema.get_field_index("origin")
-    moments = pa.chunked_array([withdrawn[chunk.to_numpy()] for chunk in rows.column(place).chunks], pa.int64())
-    return rows.set_column(place, "retracted", moments).cast(schema)
+    """The rows with the moment of their source's withdrawal."""
+    chunks = rows.column("origin").chunks
+    moments = pa.chunked_array([withdrawn[chunk.to_numpy()] for chunk in chunks], pa.int64())
+    return rows.append_column("retracted", moments).select(schema.names).cast(schema)
 
 
 def _strings(table: pa.Table) -> pa.StringArray:

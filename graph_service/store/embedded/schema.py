@@ -14,7 +14,7 @@ import duckdb
 from graph_service.errors import IncompatibleStore, StoreError, StoreLocked, StoreUnavailable
 from graph_service.store.protocol import NEVER
 
-VERSION = 1
+VERSION = 2
 """The version of the tables; a file of any other is refused."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -60,7 +60,7 @@ _TABLES = (
     "CREATE TABLE visibility_class (no INTEGER NOT NULL, markings VARCHAR NOT NULL)",
     f"""CREATE TABLE entity_record (
         record BIGINT NOT NULL, entity INTEGER NOT NULL, id VARCHAR NOT NULL USING COMPRESSION uncompressed,
-        first BOOLEAN NOT NULL, kind VARCHAR NOT NULL, {_SAID}, text VARCHAR NOT NULL, countries VARCHAR NOT NULL)""",
+        first BOOLEAN NOT NULL, kind VARCHAR NOT NULL, {_SAID}, text VARCHAR NOT NULL, codes VARCHAR NOT NULL)""",
     f"""CREATE TABLE link_record (
         record BIGINT NOT NULL, link INTEGER NOT NULL, id VARCHAR NOT NULL USING COMPRESSION uncompressed,
         first BOOLEAN NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL, kind VARCHAR NOT NULL, {_SAID})""",

@@ -120,7 +120,7 @@ def _write_entities(cursor: duckdb.DuckDBPyConnection, totals: Totals, rows: pa.
         "id": rows.column("entity_id"),
         "first": ids.first_rows(new),
         "text": rows.column("text"),
-        "countries": rows.column("countries"),
+        "codes": rows.column("codes"),
     }
     _insert(cursor, "INSERT INTO entity_record BY NAME SELECT * FROM incoming", columns | said.columns(rows))
     return replace(totals, entities=totals.entities + len(new), entity_records=totals.entity_records + len(rows))

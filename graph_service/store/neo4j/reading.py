@@ -53,14 +53,14 @@ _AFTER: LiteralString = "MATCH (b:Batch {revision: $revision}) RETURN properties
 
 _COLUMNS: LiteralString = (
     "r.no AS no, r.class AS class, r.grade AS grade, r.from_day AS from_day, r.to_day AS to_day,"
-    " r.recorded AS recorded, r.retracted AS retracted, r.amount AS amount"
+    " r.recorded AS recorded, r.retracted AS retracted, r.source_id AS source_id, r.amount AS amount"
 )
 _ENTITY_IDS: LiteralString = """
 MATCH (r:EntityRecord)-[:ABOUT]->(e:Entity) WHERE r.no >= $first AND r.no < $last AND e.no >= $entity
 RETURN DISTINCT e.no AS no, e.id AS id"""
 _ENTITY_ROWS: LiteralString = (
     "MATCH (r:EntityRecord)-[:ABOUT]->(e:Entity) WHERE r.no >= $first AND r.no < $last"
-    " RETURN e.no AS entity, r.kind AS kind, r.text AS text, r.countries AS countries, " + _COLUMNS
+    " RETURN e.no AS entity, r.kind AS kind, r.text AS text, r.codes AS codes, " + _COLUMNS
 )
 _LINK_ROWS: LiteralString = (
     "MATCH (a:Entity)-[r:KIND]->(b:Entity) WHERE r.no >= $first AND r.no < $last"
@@ -158,7 +158,8 @@ def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -
     new_entities = {"first": first_entity, "last": after["next_entity_record"], "entity": before["next_entity"]}
     ids = tx.run(_ENTITY_IDS, new_entities).data()
     ids.sort(key=lambda row: row["no"])
-    entity_rows = _table(tx.run(_ENTITY_ROWS, new_entities).data(), ENTITY_CHANGES)
+    origins: dict[str, int] = {}
+    entity_rows = _table(tx.run(_ENTITY_ROWS, new_entities).data(), ENTITY_CHANGES, origins)
     rows: list[dict[str, Any]] = []
     if state.link_kinds:
         new_links = {"first": first_link, "last": after["next_link_record"]}
@@ -167,6 +168,7 @@ def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -
     read = {"entity": len(ids), "entity_record": len(entity_rows), "link": len(names), "link_record": len(rows)}
     if any(after[f"next_{what}"] - before[f"next_{what}"] != many for what, many in read.items()):
         return None
+    link_rows = _table(rows, LINK_CHANGES, origins)
     withdrawn = [row["id"] for row in tx.run(_WITHDRAWN, since=since, revision=state.revision).data()]
     given = {"ids": withdrawn, "since": since}
     late = withdrawn and since
@@ -174,10 +176,11 @@ def read_changes(tx: neo4j.ManagedTransaction, since: int, ontology: Ontology) -
         since=since,
         revision=state.revision,
         classes=state.classes,
+        origins=tuple(origins),
         entity_ids=pa.array([row["id"] for row in ids], pa.string()),
         link_ids=pa.array([names[number] for number in sorted(names)], pa.string()),
         entity_rows=entity_rows,
-        link_rows=_table(rows, LINK_CHANGES),
+        link_rows=link_rows,
         entity_retractions=_retractions(tx.run(_RETRACTED_ENTITIES, given, first=first_entity).data() if late else []),
         link_retractions=_retractions(tx.run(_RETRACTED_LINKS, given, first=first_link).data() if late else []),
     )
@@ -196,8 +199,10 @@ def _counters(tx: neo4j.ManagedTransaction, revision: int) -> Mapping[str, int]:
     return {} if found is None else found["counters"]
 
 
-def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows in the order of their record numbers."""
+def _table(rows: Sequence[dict[str, Any]], schema: pa.Schema, origins: dict[str, int]) -> pa.Table:
+    """Rows in the order of their record numbers, their sources numbered as they are met."""
+    for row in rows:
+        row["origin"] = origins.setdefault(row["source_id"], len(origins))
     order = np.argsort(np.array([row["no"] for row in rows], dtype=np.int64), kind="stable").tolist()
     return pa.table({name: [rows[place][name] for place in order] for name in schema.names}, schema=schema)
 

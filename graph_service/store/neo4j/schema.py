@@ -14,7 +14,7 @@ import neo4j
 from graph_service.errors import IncompatibleStore
 from graph_service.model.ontology import Ontology
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 OLDEST = (5, 26)
 _STATEMENTS: tuple[LiteralString, ...] = (
     "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
@@ -28,7 +28,7 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     "CREATE INDEX record_source IF NOT EXISTS FOR (n:EntityRecord) ON (n.source_id)",
     """CREATE FULLTEXT INDEX record_text IF NOT EXISTS FOR (n:EntityRecord) ON EACH [n.text]
     OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
-    """MERGE (m:Meta {id: 'meta'}) ON CREATE SET m.schema = 1, m.revision = 0, m.next_entity = 0, m.next_link = 0,
+    """MERGE (m:Meta {id: 'meta'}) ON CREATE SET m.schema = 2, m.revision = 0, m.next_entity = 0, m.next_link = 0,
     m.next_entity_record = 0, m.next_link_record = 0, m.link_kinds = []""",
 )
 

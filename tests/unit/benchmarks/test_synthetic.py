@@ -14,7 +14,7 @@ from graph_service.model.scope import join_markings, split_markings
 from graph_service.model.time import Interval
 from graph_service.store.embedded.store import EmbeddedStore
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, Receipt
-from graph_service.store.rows import countries_text, decode_properties, encode_properties
+from graph_service.store.rows import codes_text, decode_properties, encode_properties
 from tests.store_material import batch
 
 ONTOLOGY = load_ontology()
@@ -69,7 +69,7 @@ def test_properties_and_search_text_are_those_of_the_ontology() -> None:
         properties = decode_properties(row["properties"])
         assert properties.keys() <= ONTOLOGY.entity_kind(row["kind"]).properties.keys()
         assert row["text"] == ONTOLOGY.search_text(row["kind"], properties)
-        assert row["countries"] == countries_text(row["kind"], properties, ONTOLOGY)
+        assert row["codes"] == codes_text(row["kind"], properties, ONTOLOGY)
     for row in LINKS.to_pylist():
         assert decode_properties(row["properties"]).keys() <= ONTOLOGY.link_kind(row["kind"]).properties.keys()
 

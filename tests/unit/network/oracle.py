@@ -8,7 +8,7 @@ from datetime import datetime
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from graph_service.model.grades import CREDIBILITY, RELIABILITY, Grade
+from graph_service.model.grades import CREDIBILITY, RELIABILITY, parse_grade
 from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from graph_service.model.scope import Events, Scope
 from graph_service.model.time import Interval
@@ -19,7 +19,8 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 ENTITY_KINDS = ("Subject", "Organization", "Company", "MoneyTransfer", "Shipment", "Report")
 LINK_KINDS = ("REPRESENTS", "ASSOCIATE_OF", "ORIGINATOR", "THIRD_PARTY_PAYER", "BENEFICIARY", "MENTIONS")
 MARKINGS = ("a", "b", "c")
-GRADES = ("A1", "B2", "A3", "C1", "D4", "E5", "F6", "F1")
+GRADES = ("A1", "B2", "A3", "C1", "D4", "E5", "F6", "F1", "5x5x5:B2", "5x5x5:D3", "3x5x2:1A", "3x5x2:3E")
+LEAST_GRADES = ("B2", "D4", "F6", "E5", "5x5x5:C2", "3x5x2:1B")
 DATES = (None, "2010", "2012-05", "2014-02-28", "2014-03", "2016")
 
 
@@ -43,8 +44,8 @@ def sees(record: EntityRecord | LinkRecord, scope: Scope, kinds: frozenset[str] 
         there = recorded <= scope.known_at and (by.retracted_at is None or by.retracted_at > scope.known_at)
     least = scope.min_grade
     good = least is None or (
-        RELIABILITY[by.grade.reliability] >= RELIABILITY[least.reliability]
-        and CREDIBILITY[by.grade.credibility] >= CREDIBILITY[least.credibility]
+        RELIABILITY[by.grade.scale][by.grade.reliability] >= RELIABILITY[least.scale][least.reliability]
+        and CREDIBILITY[by.grade.scale][by.grade.credibility] >= CREDIBILITY[least.scale][least.credibility]
     )
     held = scope.markings is None or all(marking in scope.markings for marking in by.markings)
     return there and good and held and by.valid.overlaps(scope.window) and (kinds is None or record.kind in kinds)
@@ -131,7 +132,7 @@ def scopes(draw: st.DrawFn) -> Scope:
     if ends[0] and ends[1]:
         ends.sort(key=str)
     moments: list[datetime | None] = [None, None, *(day(number) for number in (-1, 0, 4, 5, 10, 15, 20, 26, 35))]
-    grade = draw(st.sampled_from([None, None, Grade("B", "2"), Grade("D", "4"), Grade("F", "6"), Grade("E", "5")]))
+    grade = draw(st.none() | st.sampled_from(LEAST_GRADES).map(parse_grade))
     return Scope(
         markings=draw(st.none() | st.frozensets(st.sampled_from(MARKINGS))),
         window=Interval(*ends),

@@ -26,7 +26,7 @@ from graph_service.store.protocol import (
     Changes,
     to_moment,
 )
-from graph_service.store.rows import countries_text
+from graph_service.store.rows import codes_text
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ONTOLOGY = load_ontology()
@@ -111,7 +111,7 @@ class Ledger:
                 "entity": entity_no[record.entity_id],
                 **self._row(record, class_no),
                 "text": ONTOLOGY.search_text(record.kind, record.properties),
-                "countries": countries_text(record.kind, record.properties, ONTOLOGY),
+                "codes": codes_text(record.kind, record.properties, ONTOLOGY),
             }
             for record in new
         ]
@@ -129,6 +129,7 @@ class Ledger:
             since,
             self.revision,
             {number: split_markings(text) for text, number in class_no.items()},
+            self._origins(),
             pa.array([i for i in entity_no if i not in old_entities], pa.string()),
             pa.array([i for i in link_no if i not in old_links], pa.string()),
             pa.Table.from_pylist(entity_rows, ENTITY_CHANGES),
@@ -143,6 +144,10 @@ class Ledger:
 
     def _moment(self, source: str) -> datetime | None:
         return self.taken_back[source][1] if source in self.taken_back else None
+
+    def _origins(self) -> tuple[str, ...]:
+        entities, links = [r.said for _, r in self.entities], [r.said for _, r in self.links]
+        return tuple(dict.fromkeys(by.source_id for by in entities + links))
 
     def _classes(self) -> dict[str, int]:
         said_at = [(revision, r.said) for revision, r in self.entities] + [
@@ -162,6 +167,7 @@ class Ledger:
             "to_day": last,
             "recorded": to_moment(by.recorded_at or START),
             "retracted": NEVER if moment is None else to_moment(moment),
+            "origin": self._origins().index(by.source_id),
             "amount": float(amount[0]) if amount else None,
         }
 
@@ -199,6 +205,7 @@ def plain_network(nodes: int, source: Ends, target: Ends, kind: str | Sequence[s
         "to_day": np.full(max(nodes, len(source)), DAY_MAX, np.int32),
         "recorded": np.full(max(nodes, len(source)), to_moment(START), np.int64),
         "retracted": np.full(max(nodes, len(source)), NEVER, np.int64),
+        "origin": np.zeros(max(nodes, len(source)), np.int32),
         "amount": np.full(max(nodes, len(source)), np.nan),
     }
 
@@ -213,9 +220,10 @@ def plain_network(nodes: int, source: Ends, target: Ends, kind: str | Sequence[s
             0,
             1,
             {0: frozenset()},
+            ("s",),
             pa.array(map(str, range(nodes)), pa.string()),
             pa.array(map(str, range(len(source))), pa.string()),
-            table(ENTITY_CHANGES, nodes, "Subject", entity=np.arange(nodes), text=blank, countries=blank),
+            table(ENTITY_CHANGES, nodes, "Subject", entity=np.arange(nodes), text=blank, codes=blank),
             table(LINK_CHANGES, len(source), kind, link=np.arange(len(source)), source=source, target=target),
             RETRACTIONS.empty_table(),
             RETRACTIONS.empty_table(),

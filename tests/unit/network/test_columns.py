@@ -16,6 +16,8 @@ from graph_service.store.protocol import NEVER, RETRACTIONS
 from tests.unit.network.oracle import UNHURRIED, ledgers, scopes, sees
 from tests.unit.network.tables import Ledger, day, entity, said
 
+NO_ROWS = np.zeros(0, dtype=np.int32)
+
 
 @UNHURRIED
 @given(st.lists(st.lists(st.sampled_from("abcde"))))
@@ -117,14 +119,14 @@ def test_amounts_are_numbers_and_none_is_not_zero() -> None:
 
 def test_the_bytes_of_all_arrays_are_counted() -> None:
     rows = LEDGER.network().entity_rows
-    assert rows.nbytes() == len(rows) * (2 + 4 + 1 + 4 + 4 + 4 + 4 + 8)
+    assert rows.nbytes() == len(rows) * (2 + 4 + 1 + 4 + 4 + 4 + 4 + 4 + 8)
 
 
 def test_appending_leaves_the_older_columns_as_they_were() -> None:
     ledger = Ledger().put([entity("a")])
     before = ledger.network().entity_rows
     changes = ledger.withdraw("s", day(3)).changes(1)
-    after = before.appended(changes.entity_rows, changes.entity_retractions)
+    after = before.appended(changes.entity_rows, changes.entity_retractions, NO_ROWS)
     assert before.seen(EVERYTHING, None, {0: frozenset()}).tolist() == [True]
     assert after.seen(EVERYTHING, None, {0: frozenset()}).tolist() == [False]
-    assert before.appended(changes.entity_rows, RETRACTIONS.empty_table()).retracted.tolist() == [0]
+    assert before.appended(changes.entity_rows, RETRACTIONS.empty_table(), NO_ROWS).retracted.tolist() == [0]

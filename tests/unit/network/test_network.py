@@ -32,6 +32,7 @@ def told(network: Network) -> dict[str, object]:
                 int(columns.to_day[i]),
                 columns.moments.values[columns.recorded[i]],
                 columns.moments.values[columns.retracted[i]],
+                network.origins.values[columns.origin[i]],
                 None if np.isnan(columns.amount[i]) else float(columns.amount[i]),
             )
             for i in range(len(columns))
@@ -47,7 +48,7 @@ def told(network: Network) -> dict[str, object]:
         "link_of": network.link_of.tolist(),
         "ends": [network.source_of.tolist(), network.target_of.tolist()],
         "texts": network.texts.to_pylist(),
-        "countries": network.countries.to_pylist(),
+        "codes": network.codes.to_pylist(),
     }
 
 

@@ -91,7 +91,7 @@ def test_rows_come_in_an_order_or_are_put_in_one(module: str, name: str, text: s
 def plausible(statement: Statement, scope: Scope) -> Rows:
     """A row that any question can go on with, so that all of its statements are run."""
     row: dict[str, Any] = dict.fromkeys(("id", "entity", "neighbour", "link", "source", "target", "a", "b"), "x")
-    row |= {"kind": "Subject", "text": "ann", "countries": "CO", "direction": "out", "community": 1}
+    row |= {"kind": "Subject", "text": "ann", "codes": "CO", "direction": "out", "community": 1}
     row |= dict.fromkeys(("links", "total", "degree", "neighbours"), 1)
     row["kept"] = [{"neighbour": "y", "link": "l", "source": "x", "target": "y"}]
     if "frontier" in statement.parameters and "beyond" not in statement.parameters:

@@ -17,7 +17,7 @@ from graph_service.model.time import DAY_MAX, DAY_MIN, Interval
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, NEVER, to_moment
 from graph_service.store.rows import (
     checked,
-    countries_text,
+    codes_text,
     decode_properties,
     encode_properties,
     entity_record,
@@ -98,7 +98,7 @@ def test_what_is_derived_from_an_entity() -> None:
         "amount": None,
         "properties": '{"country":["co"],"name":["José  Núñez","Nunez"],"nationality":["es","co"],"title":["Dr"]}',
         "text": "jose nunez",
-        "countries": "co es",
+        "codes": "co es",
     }
 
 
@@ -120,8 +120,8 @@ def test_a_record_of_an_unknown_kind_or_marking_is_refused() -> None:
 
 def test_countries_are_those_of_the_kinds_country_properties() -> None:
     properties: Properties = {"jurisdiction": ("pa",), "nationality": ("fr",), "name": ("co",), "country": ("vg", "pa")}
-    assert countries_text("Organization", properties, ONTOLOGY) == "pa vg"
-    assert countries_text("Subject", {"name": ("co",)}, ONTOLOGY) == ""
+    assert codes_text("Organization", properties, ONTOLOGY) == "pa vg"
+    assert codes_text("Subject", {"name": ("co",)}, ONTOLOGY) == ""
 
 
 @given(st.dictionaries(TEXT, st.lists(TEXT, max_size=3).map(tuple), max_size=4))

@@ -239,8 +239,8 @@ def test_the_database_gives_candidates_and_the_same_rule_scores_them() -> None:
 
     def answers(statement: Any, scope: Scope) -> list[dict[str, object]]:
         if statement.text == SAID:
-            return [{"id": i, "kind": "Subject", "countries": "CO"} for i in statement.parameters["ids"]]
-        return [{"id": i, "text": text, "countries": "", "kind": "Subject"} for i, text in records.items()]
+            return [{"id": i, "kind": "Subject", "codes": "CO"} for i in statement.parameters["ids"]]
+        return [{"id": i, "text": text, "codes": "", "kind": "Subject"} for i, text in records.items()]
 
     pushdown, store = database(answers)
     with Budget() as budget:
