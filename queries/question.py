@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from graph_service.model.answer import Finding
 from graph_service.network.budget import Budget
 from graph_service.network.view import View
 from queries.pushdown import Pushdown
+
+
+def _parted(value: object) -> object:
+    """A text as its parts between commas; anything else as it is."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_parted)]
+"""Several ids, kinds or codes: a list, or one text with commas between them (an id that holds a comma needs the
+list)."""
 
 P = TypeVar("P", bound="Parameters")
 R = TypeVar("R")

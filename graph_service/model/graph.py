@@ -73,8 +73,8 @@ class Path:
 
     @property
     def sort_key(self) -> tuple[float, int, tuple[tuple[str, str], ...]]:
-        """The order of paths: cost, then length, then step by step the entity reached and the link taken."""
-        return self.cost, self.length, tuple(zip(self.entities[1:], self.links, strict=True))
+        """The order of paths: cost, length, where it starts, then step by step the entity reached and the link."""
+        return self.cost, self.length, tuple(zip(self.entities, ("", *self.links), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,12 @@ def aside(work: Callable[[], T], budget: Budget) -> T | None:
     The work must change nothing that others read. Raises what the work raises, and Cancelled when called off; both
     within about 0.05 s.
     """
-    if budget.exhausted:
+    if not budget.spend(0):
         return None
     call = _Aside(work)
     threading.Thread(target=call.run, name="aside", daemon=True).start()
     while not call.done.wait(LOOK_SECONDS):
-        if budget.exhausted:
+        if not budget.spend(0):
             return None
     if call.error is not None:
         raise call.error

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
 from graph_service.network.adjacency import BACKWARD, EITHER, FORWARD, Adjacency, Offsets
 from graph_service.network.budget import Budget
-from graph_service.network.columns import Ints
+from graph_service.network.columns import Ints, Mask
 from graph_service.network.view import View
 from graph_service.network.workspaces import DEEPEST
 
+_EVERY: Mask = np.zeros(0, dtype=np.bool_)
 _NO_STEPS: Ints = np.zeros((0, 3), dtype=np.int32)
 HORIZON = 255
 """The longest path, in links, that may be asked for."""
@@ -47,20 +48,37 @@ class ShortestLinks:
     complete: bool
 
 
-def shortest_links(view: View, source: int, target: int, max_hops: int, way: int, budget: Budget) -> ShortestLinks:
-    """Every link on a shortest path from source to another node, the target, of at most ``max_hops`` links.
+@dataclass(frozen=True, slots=True, eq=False)
+class Between:
+    """What is searched: from any of ``sources`` to any of ``targets``, int32 node numbers with none in common.
 
-    ``way`` FORWARD follows directions, EITHER does not. O(links looked at), which the budget bounds. A search that is
+    ``way`` FORWARD follows directions, EITHER does not. ``through`` bool[entities] says who else may be passed,
+    ``open`` bool[links] which links may be taken; an empty one allows all.
+    """
+
+    sources: Ints
+    targets: Ints
+    way: int
+    through: Mask = field(default_factory=lambda: _EVERY)
+    open: Mask = field(default_factory=lambda: _EVERY)
+
+
+def shortest_links(view: View, between: Between, max_hops: int, budget: Budget) -> ShortestLinks:
+    """Every link on a shortest path between the ends, of at most ``max_hops`` links.
+
+    O(links looked at), which the budget bounds. A search that is
     stopped before it has led back to the source counts as ``budget``. Raises Cancelled when called off.
     """
     from graph_service.network.kernels import paths
 
     adjacency = view.adjacency
-    ahead, behind = _bounds(adjacency, way), _bounds(adjacency, {FORWARD: BACKWARD, EITHER: EITHER}[way])
+    ahead, behind = bounds(adjacency, between.way)
+    walked = (adjacency.neighbour, adjacency.link)
+    ends, ground = (between.sources, between.targets), (between.through, between.open)
     state, links = budget.state, budget.limits.links
     with view.network.workspaces.borrowed() as (marks, queues, stamp):
         code, near, far, begin, end = paths.two_sided(
-            *ahead, *behind, adjacency.neighbour, source, target, DEEPEST, marks, queues, stamp, state, links
+            *ahead, *behind, *walked, *ends, *ground, DEEPEST, marks, queues, stamp, state, links
         )
         if code != paths.MET:
             _ = budget.exhausted
@@ -72,27 +90,32 @@ def shortest_links(view: View, source: int, target: int, max_hops: int, way: int
         met = queues[side, abs(begin) : abs(end)]
         met = np.sort(met[marks[1 - side][met] >= stamp])
         nearer, fitted = paths.backtrack(
-            *behind, adjacency.neighbour, adjacency.link, marks[0], stamp, met, near, STEP_CAP, state, links
+            *behind, *walked, between.open, marks[0], stamp, met, near, STEP_CAP, state, links
         )
         farther, fitted_too = paths.backtrack(
-            *ahead, adjacency.neighbour, adjacency.link, marks[1], stamp, met, far, STEP_CAP, state, links
+            *ahead, *walked, between.open, marks[1], stamp, met, far, STEP_CAP, state, links
         )
         steps = np.concatenate([nearer, farther[:, ::-1]])
         if fitted and fitted_too:
             return ShortestLinks(Outcome.MET, near + far, steps, complete=True)
         _ = budget.exhausted  # raises when called off
-        steps = _leading(steps, target, near + far, view.network.entities)
-        outcome = Outcome.MET if (steps[:, 0] == source).any() else Outcome.BUDGET
+        steps = _leading(steps, between.targets, near + far, view.network.entities)
+        outcome = Outcome.MET if np.isin(steps[:, 0], between.sources).any() else Outcome.BUDGET
         return ShortestLinks(outcome, near + far, steps if outcome is Outcome.MET else _NO_STEPS, complete=False)
 
 
-def _leading(steps: Ints, target: int, distance: int, nodes: int) -> Ints:
-    """The steps from which the target is still reached, when some were left out. O(distance * steps)."""
+def _leading(steps: Ints, targets: Ints, distance: int, nodes: int) -> Ints:
+    """The steps from which a target is still reached, when some were left out. O(distance * steps)."""
     reaches = np.zeros(nodes, dtype=np.bool_)
-    reaches[target] = True
+    reaches[targets] = True
     for _ in range(distance):
         reaches[steps[reaches[steps[:, 2]], 0]] = True
     return steps[reaches[steps[:, 2]]]
+
+
+def bounds(adjacency: Adjacency, way: int) -> tuple[tuple[Offsets, Offsets], tuple[Offsets, Offsets]]:
+    """Where each node's entries begin and end: along a way, and against it."""
+    return _bounds(adjacency, way), _bounds(adjacency, {FORWARD: BACKWARD, EITHER: EITHER}[way])
 
 
 def _bounds(adjacency: Adjacency, way: int) -> tuple[Offsets, Offsets]:

@@ -8,9 +8,11 @@ party of an event is one direct link, and the event is not there.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import networkx as nx
 import numpy as np
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 _NO_KIND = np.int64(2**62)
 _EVENT_CODE = 2**16
 _LAZY = threading.RLock()
+_KEPT = 24
+"""How many values that questions worked out a view keeps."""
+T = TypeVar("T")
 
 
 class View:
@@ -51,10 +56,13 @@ class View:
         self.link_seen = network.link_rows.seen(scope, scope.link_kinds, network.classes)
         links = self._visible_links()
         if scope.events is Events.COLLAPSED:
-            event = self._in_kinds({k.name for k in network.ontology.entity_kinds.values() if k.event}) & self.nodes
+            event = (
+                self.of_exact_kinds({k.name for k in network.ontology.entity_kinds.values() if k.event}) & self.nodes
+            )
             links = collapsed(links, event, network)
             self.nodes &= ~event
         self.links: Links = links
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
     @cached_property
     def adjacency(self) -> Adjacency:
@@ -143,6 +151,33 @@ class View:
             None if event < 0 else self.network.entity_id(event),
         )
 
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """A value that questions work out from this view again and again, such as a mask: made once, the last few
+        kept."""
+        with _LAZY:
+            if key not in self._kept:
+                while len(self._kept) >= _KEPT:
+                    self._kept.popitem(last=False)
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            value: T = self._kept[key]
+            return value
+
+    def codes(self, number: int) -> frozenset[str]:
+        """The country, currency and HS codes of an entity, from its visible records."""
+        coded, texts = self.network.code_texts
+        records = self.network.records_of(number)
+        return frozenset(code for r in records if self.entity_seen[r] for code in texts[coded[r]].split())
+
+    def bearing(self, wanted: Callable[[str], bool]) -> Mask:
+        """Which entities of the view bear, by a visible record, a code that is wanted; O(records)."""
+        coded, texts = self.network.code_texts
+        table = np.array([any(map(wanted, text.split())) for text in texts], dtype=np.bool_)
+        said = np.zeros(self.network.entities, dtype=np.bool_)
+        if table.any():
+            said[self.network.entity_of[table[coded] & self.entity_seen]] = True
+        return said & self.nodes
+
     def node_numbers(self) -> Ints:
         """The numbers of the entities in the view, ascending."""
         return np.flatnonzero(self.nodes).astype(np.int32)
@@ -163,6 +198,13 @@ class View:
             said[self.network.entity_of[self.entity_seen & table[rows.kind]]] = True
         return said & self.nodes
 
+    def of_exact_kinds(self, kinds: AbstractSet[str]) -> Mask:
+        """Which entities are shown as one of these kinds, those below them not included."""
+        table = np.array([name in kinds for name in self.network.entity_rows.kinds.values], dtype=np.bool_)
+        if not len(table):
+            return np.zeros(self.network.entities, dtype=np.bool_)
+        return table[np.minimum(self.kind, len(table) - 1)]
+
     @cached_property
     def graph(self) -> nx.MultiDiGraph:
         """The view as a NetworkX graph, made once: what the engine ``networkx`` works on."""
@@ -170,8 +212,9 @@ class View:
             return self.to_networkx()
 
     def to_networkx(self) -> nx.MultiDiGraph:
-        """A NetworkX graph: nodes by entity id with ``kind`` and all ``kinds`` said, edges keyed by link id with
-        ``kind``, ``symmetric``, ``event``."""
+        """A NetworkX graph: nodes by entity id with ``kind``, all ``kinds`` said, ``codes`` and ``amount``; edges keyed
+        by link id with ``kind``, ``symmetric``, ``event`` and the link's facts (``probability``, ``first_day``,
+        ``last_day``, ``amount``; None for no amount)."""
         graph = nx.MultiDiGraph()
         ids = dict(zip(self.node_numbers().tolist(), self.node_ids(), strict=True))
         said: dict[int, set[str]] = {}
@@ -179,9 +222,18 @@ class View:
             kind = str(self.network.entity_rows.kinds.values[self.network.entity_rows.kind[record]])
             said.setdefault(int(self.network.entity_of[record]), set()).add(kind)
         graph.add_nodes_from(
-            (ids[number], {"kind": self.entity_kind(number), "kinds": frozenset(said[number])})
+            (
+                ids[number],
+                {
+                    "kind": self.entity_kind(number),
+                    "kinds": frozenset(said[number]),
+                    "codes": self.codes(number),
+                    "amount": _stated(self.entity_facts.amount[number]),
+                },
+            )
             for number in sorted(ids)
         )
+        facts = self.facts
         for link in range(len(self.links)):
             ref = self.link_ref(link)
             graph.add_edge(
@@ -191,6 +243,10 @@ class View:
                 kind=self.link_kind(link),
                 symmetric=bool(self.symmetric[link]),
                 event=ref.event,
+                probability=float(facts.probability[link]),
+                first_day=int(facts.first_day[link]),
+                last_day=int(facts.last_day[link]),
+                amount=_stated(facts.amount[link]),
             )
         return graph
 
@@ -205,12 +261,6 @@ class View:
 
         entities, links = tables(self)
         return pl.DataFrame(entities), pl.DataFrame(links)
-
-    def _in_kinds(self, kinds: set[str] | frozenset[str]) -> Mask:
-        table = np.array([name in kinds for name in self.network.entity_rows.kinds.values], dtype=np.bool_)
-        if not len(table):
-            return np.zeros(self.network.entities, dtype=np.bool_)
-        return table[np.minimum(self.kind, len(table) - 1)]
 
     def _kind_priority(self) -> npt.NDArray[np.int64]:
         """For each entity the least of its visible records' (specificity, grade, kind) keys: the merge's rule for
@@ -259,6 +309,10 @@ class View:
             np.full(len(records), -1, dtype=np.int32),
             records,
         )
+
+
+def _stated(amount: np.float64) -> float | None:
+    return None if np.isnan(amount) else float(amount)
 
 
 def collapsed_id(event: str, source: str, target: str) -> str:

@@ -14,6 +14,7 @@ def warm_up() -> float:
     """Compiles or loads every kernel from its cache; the seconds it took, 0 where numba is not there."""
     if not available("numba"):
         return 0.0
+    from graph_service.network.kernels import corridor
     from graph_service.network.kernels.components import union_find
     from graph_service.network.kernels.paths import backtrack, two_sided
 
@@ -24,7 +25,12 @@ def warm_up() -> float:
     union_find(3, source, target, state, 100)
     marks, queues = np.zeros((2, 3), dtype=np.int32), np.empty((2, 3), dtype=np.int32)
     bounds = (adjacency.start[:-1], adjacency.start[1:])
-    two_sided(*bounds, *bounds, adjacency.neighbour, 0, 2, 8, marks, queues, 512, state, 100)
-    found = np.array([1], dtype=np.int32)
-    backtrack(*bounds, adjacency.neighbour, adjacency.link, marks[0], 512, found, 1, 8, state, 100)
+    ends, every = (source[:1], target[1:]), np.zeros(0, dtype=np.bool_)
+    walked = (adjacency.neighbour, adjacency.link)
+    two_sided(*bounds, *bounds, *walked, *ends, every, every, 8, marks, queues, 512, state, 100)
+    backtrack(*bounds, *walked, every, marks[0], 512, target[:1], 1, 8, state, 100)
+    _, out, back, members = corridor.corridor(*bounds, *bounds, *walked, *ends, every, every, 8, state, 100)
+    corridor.relay(*bounds, *walked, members, out, back, np.ones(3, dtype=np.bool_), every, 8)
+    cost = np.ones(2, dtype=np.int64)
+    corridor.least_costs(*bounds, *walked, members, np.arange(3, dtype=np.int32), back, every, cost, 8, state)
     return time.perf_counter() - begun

@@ -79,7 +79,7 @@ def in_memory(view: View, asked: FindParameters, budget: Budget) -> Finding[Find
     np.maximum.at(score, place, met)
     allowed = view.of_kinds(asked.kind)[entities]
     if asked.country:
-        allowed &= _in_country(view, asked.country)[entities]
+        allowed &= view.bearing(asked.country.upper().__eq__)[entities]
     entities, score = entities[allowed], score[allowed]
     least = np.partition(score, -asked.limit)[-asked.limit] if len(score) > asked.limit else 0.0
     best = np.flatnonzero(score >= least)
@@ -100,16 +100,6 @@ def _records_met(view: View, asked: FindParameters) -> tuple[Ints, npt.NDArray[n
         total = total[mine] + score[theirs]
     cover = len(asked.words) / np.maximum(index.size[records], len(asked.words))
     return records, np.round(TEXT_WEIGHT * total / len(asked.words) + COVER_WEIGHT * cover, 6)
-
-
-def _in_country(view: View, country: str) -> npt.NDArray[np.bool_]:
-    wanted = country.upper()
-    codes, texts = view.network.code_texts
-    table = np.array([wanted in text.split() for text in texts], dtype=np.bool_)
-    inside = np.zeros(view.network.entities, dtype=np.bool_)
-    if len(table):
-        inside[view.network.entity_of[table[codes] & view.entity_seen]] = True
-    return inside
 
 
 def on_networkx(view: View, asked: FindParameters, budget: Budget) -> Finding[FindResult]:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import LiteralString, cast
 
 from graph_service.model.graph import LinkRef
+from graph_service.model.merge import merge_entities
 from graph_service.network.budget import Budget
 from graph_service.network.search import Outcome
+from queries.paths.attempt import Hubs
+from queries.paths.ground import INFRASTRUCTURE_SHARE
 from queries.pushdown import A_SEEN, B_SEEN, LINK_SEEN, Pushdown
 
 _WAY: LiteralString = """
@@ -85,11 +88,41 @@ class Searched:
         return pairs
 
 
-def meet_in_the_middle(pushdown: Pushdown, source: str, target: str, budget: Budget, *, directed: bool) -> Searched:
-    """Search from both ends, the smaller frontier first, until they meet, one runs dry, or the budget is spent."""
+HUBS: LiteralString = (
+    "MATCH (a:Entity) WHERE COUNT { (a)--() } >= $least AND "
+    + A_SEEN
+    + " MATCH (a)-[r]-(b:Entity) WHERE "
+    + LINK_SEEN
+    + " AND "
+    + B_SEEN
+    + " WITH a, count(DISTINCT r.link_id) AS links WHERE links >= $least RETURN a.id AS id, links ORDER BY id"
+)
+"""Who has so many visible links; the degree that the database keeps rules out nearly all others at once."""
+
+
+def tamed_in(pushdown: Pushdown, degree: int) -> Hubs:
+    """The hubs of the scope, as ``ground.hubs_of`` has them."""
+    least = min(degree, max(degree // INFRASTRUCTURE_SHARE, 2))
+    links = {str(row["id"]): cast("int", row["links"]) for row in pushdown.rows(HUBS, least=least)}
+    doubtful = [one for one, many in links.items() if many < degree]
+    records = pushdown.store.get(doubtful, [], pushdown.scope).entities
+    public = {
+        entity.id
+        for entity in merge_entities(records, pushdown.ontology)
+        if pushdown.ontology.entity_kind(entity.kind).infrastructure
+    }
+    return Hubs.ranked((one, many) for one, many in links.items() if many >= degree or one in public)
+
+
+def meet_in_the_middle(
+    pushdown: Pushdown, ends: tuple[str, str], budget: Budget, barred: frozenset[str], *, directed: bool
+) -> Searched:
+    """Search from both ends, the smaller frontier first, until they meet, one runs dry, or the budget is spent; those
+    that are barred are not passed."""
     way = "forward" if directed else "either"
-    sides = ({source: 0}, {target: 0})
-    frontiers = [[source], [target]]
+    sides = ({ends[0]: 0}, {ends[1]: 0})
+    frontiers = [[ends[0]], [ends[1]]]
+    barred = barred - set(ends)
     depths = [0, 0]
     ways = (way, _OPPOSITE[way])
     while all(frontiers):
@@ -99,7 +132,9 @@ def meet_in_the_middle(pushdown: Pushdown, source: str, target: str, budget: Bud
         depths[side] += 1
         rows = pushdown.rows(LEVEL, frontier=frontiers[side], way=ways[side], symmetric=pushdown.symmetric)
         budget.spend(sum(cast("int", row["links"]) for row in rows))
-        frontiers[side] = [str(row["id"]) for row in rows if row["id"] not in sides[side]]
+        frontiers[side] = [
+            str(row["id"]) for row in rows if row["id"] not in sides[side] and str(row["id"]) not in barred
+        ]
         sides[side].update(dict.fromkeys(frontiers[side], depths[side]))
         if any(entity in sides[1 - side] for entity in frontiers[side]):
             return Searched(Outcome.MET, sum(depths), *sides, way)

@@ -1,57 +1,39 @@
 """``shortest-paths``: every shortest way from A to B, or the first k of them.
 
 Parallel links make distinct paths. Paths come in order of length, then step by step by the entity reached and the
-link taken. When there is none the proof says why: no path at all, or only one longer than asked.
+link taken. When there is none the proof says why: no path at all, or only one longer than asked. From many to many the
+shortest of all pairs are meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
-import networkx as nx
 import numpy as np
-from pydantic import Field
 
-from graph_service.errors import EntityNotFound
+from graph_service.errors import EngineCannot
 from graph_service.model.answer import Finding
-from graph_service.model.graph import LinkRef, Path
+from graph_service.model.graph import LinkRef
 from graph_service.network.adjacency import EITHER, FORWARD
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
-from graph_service.network.search import HORIZON, Outcome, shortest_links
+from graph_service.network.search import Between, Outcome, shortest_links
 from graph_service.network.view import View
-from queries.paths.levels import meet_in_the_middle
+from queries.paths.attempt import Attempt, Hubs, answered, here
+from queries.paths.best_first import Corridor, Search
+from queries.paths.corridors import GraphWalk, Walk, distances, in_graph, in_view, walkable_graph
+from queries.paths.found import PathsResult, Walked
+from queries.paths.ground import GraphGround, ends_of, ground_of
+from queries.paths.levels import meet_in_the_middle, tamed_in
+from queries.paths.rules import Rules
+from queries.paths.terms import Ends
 from queries.pushdown import Pushdown
-from queries.question import Parameters, Question
+from queries.question import Question
 
 
-class ShortestPathsParameters(Parameters):
-    """From where, to where, how far, how many."""
-
-    source: str = Field(description="Entity id to start from", min_length=1)
-    target: str = Field(description="Entity id to reach", min_length=1)
-    max_hops: int = Field(default=8, ge=1, le=HORIZON, description="Longest path, in links, inclusive")
-    limit: int = Field(default=25, ge=1, le=1_000, description="How many paths at the most")
-    directed: bool = Field(default=False, description="Follow the direction of links")
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Why there is no path: ``exhausted`` (none of any length), ``bound`` (the shortest has ``shortest`` links, more
-    than asked), ``budget`` (stopped before it was known)."""
-
-    reason: str
-    max_hops: int
-    shortest: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShortestPathsResult:
-    """The paths in order; ``proof`` when there is none."""
-
-    paths: tuple[Path, ...]
-    proof: Proof | None = None
+class ShortestPathsParameters(Ends):
+    """From where, to where, how far, how many, and on what terms."""
 
 
 Step = tuple[str, LinkRef]
@@ -60,16 +42,38 @@ Steps = Callable[[str], list[Step]]
 """The steps from an entity that stay on a shortest path; asked only for entities that are walked through."""
 
 
-def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[ShortestPathsResult]:
-    """By the compiled two-sided search."""
-    source, target = view.number(asked.source), view.number(asked.target)
-    if source == target:
-        return _here(asked)
-    found = shortest_links(view, source, target, asked.max_hops, FORWARD if asked.directed else EITHER, budget)
+def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
+    """By the compiled two-sided search; under conditions on the whole way by the best-first enumeration."""
+    sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
+    ids = view.network.entity_id
+    if both := [ids(number) for number in np.intersect1d(sources, targets).tolist()]:
+        return here(both, asked.limit)
+    ground = ground_of(view, asked)
+
+    def attempt(*, hubs: bool) -> Attempt:
+        walked = ground.with_hubs() if hubs else ground
+        way = FORWARD if asked.directed else EITHER
+        between = Between(sources, targets, way, walked.through, walked.open)
+        if not asked.counted:
+            return _compiled(view, asked, between, budget)
+        rules = Rules.of(asked, lambda one: view.codes(view.number(one)))
+        outcome, corridor = in_view(view, Walk(sources, targets, way, asked.max_hops), walked, rules, budget)
+        if corridor is None and outcome is Outcome.BOUND:
+            return _compiled(view, asked, between, budget)
+        return _ruled(asked, outcome, corridor, rules, budget)
+
+    ends = [ids(number) for number in [*sources[:1].tolist(), *targets[:1].tolist()]]
+    return answered(asked, attempt, Hubs.in_view(view, ground, asked.hub_degree), ends, budget)
+
+
+def _compiled(view: View, asked: Ends, between: Between, budget: Budget) -> Attempt:
+    found = shortest_links(view, between, asked.max_hops, budget)
     if found.outcome is not Outcome.MET:
-        return _none(asked, found.outcome, found.distance, budget)
+        return Attempt(found.outcome.value, distance=found.distance)
     ordered = found.steps[np.argsort(found.steps[:, 0], kind="stable")]
-    number = {asked.source: source}
+    starts = np.intersect1d(between.sources, ordered[:, 0])
+    number = {view.network.entity_id(node): node for node in starts.tolist()}
+    ends = frozenset(view.network.entity_id(node) for node in np.intersect1d(between.targets, ordered[:, 2]).tolist())
 
     def steps(entity_id: str) -> list[Step]:
         first, last = np.searchsorted(ordered[:, 0], [number[entity_id], number[entity_id] + 1])
@@ -78,7 +82,7 @@ def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Fin
         number.update((name, end) for name, end, _ in taken)
         return [(name, view.link_ref(link)) for name, _, link in taken]
 
-    return _enumerated(asked, steps, budget, complete=found.complete)
+    return _enumerated(asked, steps, sorted(number), ends, complete=found.complete)
 
 
 def _first_steps(view: View, steps: Ints, most: int) -> Ints:
@@ -90,92 +94,101 @@ def _first_steps(view: View, steps: Ints, most: int) -> Ints:
     return first
 
 
-def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[ShortestPathsResult]:
+def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """By NetworkX's own search, on the graph with every link turned the ways it may be walked."""
-    graph = view.graph
-    for entity_id in (asked.source, asked.target):
-        if entity_id not in graph:
-            raise EntityNotFound(entity_id)
-    if asked.source == asked.target:
-        return _here(asked)
-    walkable = nx.Graph(graph) if not asked.directed else _walkable(graph)
-    budget.spend(graph.number_of_edges())
-    try:
-        distance = nx.shortest_path_length(walkable, asked.source, asked.target)
-    except nx.NetworkXNoPath:
-        return _none(asked, Outcome.EXHAUSTED, None, budget)
-    if distance > asked.max_hops:
-        return _none(asked, Outcome.BOUND, distance, budget)
-    onward: dict[str, list[str]] = {}
-    for start, end in _shortest_pairs(walkable, asked.source, asked.target):
-        onward.setdefault(start, []).append(end)
+    ground = GraphGround.of(view, asked)
+    sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
+    if both := sources & targets:
+        return here(both, asked.limit)
+
+    def attempt(*, hubs: bool) -> Attempt:
+        walk = GraphWalk(sources, targets, asked.directed, asked.max_hops)
+        if not asked.counted:
+            return _by_distances(asked, ground, walk, budget, hubs=hubs)
+        rules = Rules.of(asked, lambda one: ground.graph.nodes[one]["codes"])
+        outcome, corridor = in_graph(ground, walk, rules, budget, hubs=hubs)
+        if corridor is None and outcome is Outcome.BOUND:
+            return _by_distances(asked, ground, walk, budget, hubs=hubs)
+        return _ruled(asked, outcome, corridor, rules, budget)
+
+    first = [view.network.entity_id(int(ends_of(view, asked, side)[0])) for side in ("source", "target")]
+    return answered(asked, attempt, Hubs.in_graph(ground), first, budget)
+
+
+def _by_distances(asked: Ends, ground: GraphGround, walk: GraphWalk, budget: Budget, *, hubs: bool) -> Attempt:
+    """The steps that lie on some shortest way, by distances from both ends."""
+    walkable = walkable_graph(ground, walk.sources | walk.targets, directed=walk.directed, hubs=hubs)
+    budget.spend(walkable.number_of_edges())
+    out = distances(walkable, walk.sources, through=walk.targets)
+    reached = walk.targets & out.keys()
+    if not reached:
+        return Attempt(Outcome.EXHAUSTED.value)
+    total = min(out[end] for end in reached)
+    if total > asked.max_hops:
+        return Attempt(Outcome.BOUND.value, distance=total)
+    back = distances(walkable.reverse(copy=False), walk.targets, through=walk.sources)
 
     def steps(entity_id: str) -> list[Step]:
         return [
             (end, ref)
-            for end in onward.get(entity_id, ())
-            for ref in _links_between(graph, entity_id, end, directed=asked.directed)
+            for _, end, links in walkable.out_edges(entity_id, data="links")
+            if end in back and out[entity_id] + 1 + back[end] == total
+            for ref, _ in links
         ]
 
-    return _enumerated(asked, steps, budget, complete=True)
+    starts = sorted(start for start in walk.sources if back.get(start) == total)
+    return _enumerated(asked, steps, starts, walk.targets, complete=True)
 
 
-def on_neo4j(pushdown: Pushdown, asked: ShortestPathsParameters, budget: Budget) -> Finding[ShortestPathsResult]:
+def on_neo4j(pushdown: Pushdown, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """Level by level in the database, from both ends, under the scope; never an exhaustive search."""
-    pushdown.require(asked.source)
-    pushdown.require(asked.target)
-    if asked.source == asked.target:
-        return _here(asked)
-    searched = meet_in_the_middle(pushdown, asked.source, asked.target, budget, directed=asked.directed)
-    if searched.outcome is not Outcome.MET:
-        return _none(asked, searched.outcome, None, budget)
-    if searched.distance > asked.max_hops:
-        return _none(asked, Outcome.BOUND, searched.distance, budget)
-    onward = searched.steps(pushdown)
-    return _enumerated(asked, lambda entity_id: onward.get(entity_id, []), budget, complete=True)
+    if asked.narrowed or len(asked.ids("source")) != 1 or len(asked.ids("target")) != 1 or asked.selective:
+        raise EngineCannot("engine neo4j finds paths from one entity to another without conditions; memory takes them")
+    [source], [target] = asked.ids("source"), asked.ids("target")
+    pushdown.require(source)
+    pushdown.require(target)
+    if source == target:
+        return here([source], asked.limit)
+    held = Hubs.none() if asked.hubs == "free" else tamed_in(pushdown, asked.hub_degree)
+
+    def attempt(*, hubs: bool) -> Attempt:
+        barred = frozenset() if hubs else held.everyone
+        searched = meet_in_the_middle(pushdown, (source, target), budget, barred, directed=asked.directed)
+        if searched.outcome is not Outcome.MET:
+            return Attempt(searched.outcome.value)
+        if searched.distance > asked.max_hops:
+            return Attempt(Outcome.BOUND.value, distance=searched.distance)
+        onward = searched.steps(pushdown)
+        return _enumerated(asked, lambda one: onward.get(one, []), [source], frozenset({target}), complete=True)
+
+    return answered(asked, attempt, held, [source, target], budget)
 
 
-def _here(asked: ShortestPathsParameters) -> Finding[ShortestPathsResult]:
-    """From an entity to itself: the empty path."""
-    return Finding.of(ShortestPathsResult((Path((asked.source,), (), 0.0),)), [asked.source])
-
-
-def _none(
-    asked: ShortestPathsParameters, outcome: Outcome, distance: int | None, budget: Budget
-) -> Finding[ShortestPathsResult]:
-    proof = Proof(outcome.value, asked.max_hops, distance)
-    return Finding.of(
-        ShortestPathsResult((), proof),
-        [asked.source, asked.target],
-        truncated=outcome is Outcome.BUDGET,
-        explored=budget.explored,
-    )
-
-
-def _enumerated(
-    asked: ShortestPathsParameters, steps: Steps, budget: Budget, *, complete: bool
-) -> Finding[ShortestPathsResult]:
-    """The first paths along the steps in canonical order; every step leads to the target, so no walk is in vain."""
-    paths: list[Path] = []
-    links: dict[str, LinkRef] = {}
-    more = False
-    for walked in _walks(steps, asked.source, asked.target):
-        if len(paths) == asked.limit:
-            more = True
+def _ruled(asked: Ends, outcome: Outcome, corridor: Corridor | None, rules: Rules, budget: Budget) -> Attempt:
+    """The shortest ways through a corridor that fulfil the rules."""
+    if corridor is None:
+        return Attempt(outcome.value)
+    search = Search(corridor, rules, budget)
+    walks: list[Walked] = []
+    for way in islice(search.ways(), asked.limit + 1):
+        if walks and way.cost > walks[0].cost:
             break
-        entities = (asked.source, *(entity for entity, _ in walked))
-        links.update((ref.id, ref) for _, ref in walked)
-        paths.append(Path(entities, tuple(ref.id for _, ref in walked), float(len(walked))))
-    return Finding.of(
-        ShortestPathsResult(tuple(paths)),
-        (entity for path in paths for entity in path.entities),
-        links.values(),
-        truncated=more or not complete,
-        explored=budget.explored,
+        walks.append(Walked(way.entities, way.links, float(way.cost)))
+    return Attempt.of_search(search, walks, asked.limit)
+
+
+def _enumerated(asked: Ends, steps: Steps, starts: Iterable[str], ends: frozenset[str], *, complete: bool) -> Attempt:
+    """The first paths along the steps in canonical order; every step leads to an end, so no walk is in vain."""
+    found = (
+        Walked((start, *(entity for entity, _ in walked)), tuple(ref for _, ref in walked), float(len(walked)))
+        for start in starts
+        for walked in _walks(steps, start, ends)
     )
+    walks = list(islice(found, asked.limit + 1))
+    return Attempt("met", tuple(walks[: asked.limit]), more=len(walks) > asked.limit or not complete)
 
 
-def _walks(steps: Steps, source: str, target: str) -> Iterator[list[Step]]:
+def _walks(steps: Steps, source: str, ends: frozenset[str]) -> Iterator[list[Step]]:
     def options_from(entity_id: str) -> Iterator[Step]:
         return iter(sorted(steps(entity_id), key=lambda step: (step[0], step[1].id)))
 
@@ -189,45 +202,11 @@ def _walks(steps: Steps, source: str, target: str) -> Iterator[list[Step]]:
                 walked.pop()
             continue
         walked.append(step)
-        if step[0] == target:
+        if step[0] in ends:
             yield list(walked)
             walked.pop()
         else:
             options.append(options_from(step[0]))
-
-
-def _walkable(graph: nx.MultiDiGraph) -> nx.DiGraph:
-    walkable = nx.DiGraph()
-    walkable.add_nodes_from(graph)
-    for source, target, symmetric in graph.edges(data="symmetric"):
-        walkable.add_edge(source, target)
-        if symmetric:
-            walkable.add_edge(target, source)
-    return walkable
-
-
-def _shortest_pairs(walkable: nx.Graph, source: str, target: str) -> set[tuple[str, str]]:
-    """The neighbouring pairs that lie on some shortest path, by distances from both ends."""
-    out = nx.single_source_shortest_path_length(walkable, source)
-    back = nx.single_source_shortest_path_length(walkable.reverse() if walkable.is_directed() else walkable, target)
-    total = out[target]
-    return {
-        (start, end)
-        for start in out
-        if start in back and out[start] + back[start] == total
-        for end in walkable[start]
-        if end in back and out[start] + 1 + back[end] == total
-    }
-
-
-def _links_between(graph: nx.MultiDiGraph, start: str, end: str, *, directed: bool) -> list[LinkRef]:
-    refs = [
-        LinkRef(key, start, end, data["event"]) for key, data in graph.get_edge_data(start, end, default={}).items()
-    ]
-    for key, data in graph.get_edge_data(end, start, default={}).items():
-        if not directed or data["symmetric"]:
-            refs.append(LinkRef(key, end, start, data["event"]))
-    return refs
 
 
 QUESTION = Question(

@@ -1,9 +1,12 @@
-"""Local moving and refinement of the Leiden method, from any labelling: Traag, Waltman and van Eck (2019).
+"""Local moving, refinement and lifting of the Leiden method, from any labelling: Traag, Waltman and van Eck (2019).
 
 Unlike a start from single nodes these may begin with the groups of yesterday, so that the groups of today differ from
 them only where the links do. Graphs are symmetric, in compressed sparse rows, without self-loops, weights positive.
-Arguments of both: ``strength`` float64[n], the weights of a node's links and twice what it holds inside; ``density``,
-the resolution over twice the total weight; ``label`` int32[n], below n; ``order``, the nodes as they are looked at.
+Arguments of the first two: ``strength`` float64[n] and ``density``, whose product for two nodes is what a tie between
+them must outweigh (modularity: the weights of a node's links, and the resolution over twice the total weight; constant
+Potts model: 1, and the resolution); ``label`` int32[n], below n; ``order``, the nodes as they are looked at; ``state``,
+the budget's, whose first number stops the work. Links looked at are not counted: the rounds over a graph are few, and
+whoever begins them counts its links once.
 """
 
 from __future__ import annotations
@@ -16,12 +19,12 @@ from graph_service.network.budget import STRIDE
 from graph_service.network.columns import Ints
 
 _GAIN = 1e-9
+_VISITS = 1_000
+"""Visits a node, on average, after which moving ends even if rounding keeps nodes going to and fro."""
 
 
 @njit(nogil=True, cache=True)
-def _ties(
-    start: Offsets, neighbour: Ints, weight: np.ndarray, label: Ints, v: int, tie: np.ndarray, met: Ints
-) -> int:
+def _ties(start: Offsets, neighbour: Ints, weight: np.ndarray, label: Ints, v: int, tie: np.ndarray, met: Ints) -> int:
     """Sums the weights from a node to each group into ``tie`` and lists the groups in ``met``; how many they are."""
     found = 0
     for entry in range(start[v], start[v + 1]):
@@ -71,19 +74,20 @@ def move(
     label: Ints,
     order: Ints,
     state: Offsets,
-    budget: int,
 ) -> int:
     """Moves nodes to the group that gains most, or to one of their own, until none gains; how many moves were made.
 
     ``label`` is changed in place. O(links) a round, few rounds; stops early, with a whole labelling, when called off
-    or out of budget.
+    or out of time.
     """
     nodes = len(label)
     total, size, free, many = _sizes(label, strength)
     queue, waiting = order.copy(), np.ones(nodes, dtype=np.bool_)
     tie, met = np.zeros(nodes), np.empty(nodes, dtype=np.int32)
     head, left, moves, looked = 0, nodes, 0, 0
-    while left:
+    for _ in range(_VISITS * nodes):
+        if not left:
+            break
         v = queue[head]
         head = (head + 1) % nodes
         left -= 1
@@ -114,11 +118,9 @@ def move(
                     left += 1
         looked += start[v + 1] - start[v]
         if looked >= STRIDE:
-            state[1] += looked
             looked = 0
-            if state[0] != 0 or state[1] >= budget:
+            if state[0] != 0:
                 break
-    state[1] += looked
     return moves
 
 
@@ -132,7 +134,6 @@ def refine(
     label: Ints,
     order: Ints,
     state: Offsets,
-    budget: int,
 ) -> Ints:
     """Parts each group anew into well-connected pieces: int32[n], the number of one of the piece's nodes.
 
@@ -172,9 +173,48 @@ def refine(
             tie[met[place]] = 0.0
         looked += start[v + 1] - start[v]
         if looked >= STRIDE:
-            state[1] += looked
             looked = 0
-            if state[0] != 0 or state[1] >= budget:
+            if state[0] != 0:
                 break
-    state[1] += looked
     return piece
+
+
+@njit(nogil=True, cache=True)
+def lift(
+    start: Offsets, neighbour: Ints, weight: np.ndarray, piece: Ints, pieces: int
+) -> tuple[Ints, Ints, np.ndarray]:
+    """The links of the graph of pieces, int32[n] below ``pieces``: lower end, higher end, and the summed weight.
+
+    What joins nodes of one piece is left out. O(nodes + links).
+    """
+    nodes = len(piece)
+    first = np.zeros(pieces + 1, dtype=np.int64)
+    for v in range(nodes):
+        first[piece[v] + 1] += 1
+    for p in range(pieces):
+        first[p + 1] += first[p]
+    at, member = first.copy(), np.empty(nodes, dtype=np.int32)
+    for v in range(nodes):
+        member[at[piece[v]]] = v
+        at[piece[v]] += 1
+    most = len(neighbour) // 2
+    low, high = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
+    joined = np.empty(most)
+    tie, met = np.zeros(pieces), np.empty(pieces, dtype=np.int32)
+    links = 0
+    for p in range(pieces):
+        found = 0
+        for place in range(first[p], first[p + 1]):
+            v = member[place]
+            for entry in range(start[v], start[v + 1]):
+                other = piece[neighbour[entry]]
+                if other > p:
+                    if tie[other] == 0.0:
+                        met[found] = other
+                        found += 1
+                    tie[other] += weight[entry]
+        for place in range(found):
+            low[links], high[links], joined[links] = p, met[place], tie[met[place]]
+            tie[met[place]] = 0.0
+            links += 1
+    return low[:links], high[:links], joined[:links]

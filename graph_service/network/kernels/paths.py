@@ -12,7 +12,7 @@ from numba import njit
 
 from graph_service.network.adjacency import Offsets
 from graph_service.network.budget import STRIDE
-from graph_service.network.columns import Ints
+from graph_service.network.columns import Ints, Mask
 
 MET, APART, STOPPED, BOUND = 0, 1, 2, 3
 """How a search ended: the sides met; a frontier ran dry; called off or out of budget; the hop bound was reached."""
@@ -23,6 +23,7 @@ def _grow(  # a compiled loop takes arrays, not objects
     first: Offsets,
     last: Offsets,
     neighbour: Ints,
+    link: Ints,
     queue: Ints,
     begin: int,
     end: int,
@@ -30,23 +31,28 @@ def _grow(  # a compiled loop takes arrays, not objects
     stamp: int,
     depth: int,
     other: Ints,
-    other_stamp: int,
+    through: Mask,
+    open_: Mask,
     state: Offsets,
     budget: int,
 ) -> tuple[int, bool, bool]:
     """One level: marks what the frontier ``queue[begin:end]`` reaches; (new end, met the other side, stopped)."""
     tail, met = end, False
     looked = 0
+    some_nodes, some_links = len(through) > 0, len(open_) > 0
     for place in range(begin, end):
         v = queue[place]
         for entry in range(first[v], last[v]):
             w = neighbour[entry]
-            if mark[w] < stamp:
-                mark[w] = stamp + depth
-                queue[tail] = w
-                tail += 1
-                if other[w] >= other_stamp:
-                    met = True
+            if mark[w] >= stamp or (some_links and not open_[link[entry]]):
+                continue
+            if some_nodes and not through[w] and other[w] != stamp:
+                continue
+            mark[w] = stamp + depth
+            queue[tail] = w
+            tail += 1
+            if other[w] >= stamp:
+                met = True
         looked += last[v] - first[v]
         if looked >= STRIDE:
             state[1] += looked
@@ -64,8 +70,11 @@ def two_sided(  # a compiled loop takes arrays, not objects
     back_first: Offsets,
     back_last: Offsets,
     neighbour: Ints,
-    source: int,
-    target: int,
+    link: Ints,
+    sources: Ints,
+    targets: Ints,
+    through: Mask,
+    open_: Mask,
     max_hops: int,
     marks: Ints,
     queues: Ints,
@@ -73,44 +82,38 @@ def two_sided(  # a compiled loop takes arrays, not objects
     state: Offsets,
     budget: int,
 ) -> tuple[int, int, int, int, int]:
-    """(outcome, levels from the source, levels from the target, meeting nodes from, to).
+    """(outcome, levels from the sources, levels from the targets, meeting nodes from, to).
 
-    ``first``/``last`` bound each node's entries along the way, ``back_*`` against it. ``marks`` int32[2, n] and
-    ``queues`` int32[2, n] are workspace; marks below ``stamp`` are stale. The meeting nodes are places of the queue
-    of the side grown last, given negative when that was the target's. O(links looked at).
+    ``first``/``last`` bound each node's entries along the way, ``back_*`` against it. Sources and targets have no node
+    in common. ``through`` bool[n] says which other nodes may be passed, ``open_`` bool[links] which links may be taken;
+    an empty one allows all. ``marks`` int32[2, n] and ``queues`` int32[2, n] are workspace; marks below ``stamp`` are
+    stale. The meeting nodes are places of the queue of the side grown last, given negative when that was the targets'.
+    O(links looked at).
     """
-    marks[0, source], marks[1, target] = stamp, stamp
-    queues[0, 0], queues[1, 0] = source, target
-    begin0, end0, depth0 = 0, 1, 0
-    begin1, end1, depth1 = 0, 1, 0
+    for place in range(len(sources)):
+        marks[0, sources[place]], queues[0, place] = stamp, sources[place]
+    for place in range(len(targets)):
+        marks[1, targets[place]], queues[1, place] = stamp, targets[place]
+    begin0, end0, depth0 = 0, len(sources), 0
+    begin1, end1, depth1 = 0, len(targets), 0
     while depth0 + depth1 < max_hops:
         if end0 == begin0 or end1 == begin1:
             return APART, depth0, depth1, 0, 0
         if end0 - begin0 <= end1 - begin1:
             depth0 += 1
             tail, met, stopped = _grow(
-                first, last, neighbour, queues[0], begin0, end0, marks[0], stamp, depth0, marks[1], stamp, state, budget
-            )
+                first, last, neighbour, link, queues[0], begin0, end0, marks[0], stamp, depth0, marks[1],
+                through, open_, state, budget
+            )  # fmt: skip
             begin0, end0 = end0, tail
             if met:
                 return MET, depth0, depth1, begin0, end0
         else:
             depth1 += 1
             tail, met, stopped = _grow(
-                back_first,
-                back_last,
-                neighbour,
-                queues[1],
-                begin1,
-                end1,
-                marks[1],
-                stamp,
-                depth1,
-                marks[0],
-                stamp,
-                state,
-                budget,
-            )
+                back_first, back_last, neighbour, link, queues[1], begin1, end1, marks[1], stamp, depth1, marks[0],
+                through, open_, state, budget
+            )  # fmt: skip
             begin1, end1 = end1, tail
             if met:
                 return MET, depth0, depth1, -begin1, -end1
@@ -126,6 +129,7 @@ def backtrack(
     last: Offsets,
     neighbour: Ints,
     link: Ints,
+    open_: Mask,
     mark: Ints,
     stamp: int,
     found: Ints,
@@ -142,6 +146,7 @@ def backtrack(
     steps = np.empty((64, 3), dtype=np.int32)
     layer = found
     count = 0
+    some_links = len(open_) > 0
     for level in range(depth, 0, -1):
         nearer = np.empty(16, dtype=np.int32)
         size = 0
@@ -152,6 +157,8 @@ def backtrack(
             for entry in range(first[v], last[v]):
                 u = neighbour[entry]
                 if mark[u] != stamp + level - 1 and mark[u] != -(stamp + level - 1):
+                    continue
+                if some_links and not open_[link[entry]]:
                     continue
                 if count == most:
                     return steps[:count], False

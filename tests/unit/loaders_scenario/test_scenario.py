@@ -31,7 +31,7 @@ from loaders.scenario.shipped import DATA, planted_faults, shipped_files, shippe
 from loaders.scenario.story import Ask, Story
 from loaders.scenario.write import write_scenario
 from queries.groups.communities import CommunitiesResult
-from queries.paths.shortest_paths import ShortestPathsResult
+from queries.paths.found import PathsResult
 
 ASKS = [(story, ask) for story in shipped_stories() for ask in story.asks]
 FACTS = [(f"{story.key}: {fact.text[:40]}", fact.chain) for story in shipped_stories() for fact in story.facts]
@@ -174,7 +174,7 @@ def test_a_suggested_question_brings_the_story_to_light(story: Story, ask: Ask, 
     if isinstance(answer.result, CommunitiesResult):
         assert any(set(ask.expect) <= set(group.members) for group in answer.result.communities)
     elif not ask.expect:
-        assert isinstance(answer.result, ShortestPathsResult)
+        assert isinstance(answer.result, PathsResult)
         assert answer.result.paths == ()
     else:
         assert set(ask.expect) <= {entity.id for entity in answer.subgraph.entities}, story.title
@@ -186,7 +186,7 @@ def test_a_rumour_makes_a_shorter_way_that_a_minimum_grade_takes_away() -> None:
     lengths = []
     for grade in (None, parse_grade("C3")):
         answer = loaded().service.ask("shortest-paths", parameters, Scope(min_grade=grade), Caller())
-        assert isinstance(answer.result, ShortestPathsResult)
+        assert isinstance(answer.result, PathsResult)
         lengths.append(answer.result.paths[0].length)
     assert lengths[0] == 1 < lengths[1]
 

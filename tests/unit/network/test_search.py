@@ -16,7 +16,7 @@ from graph_service.model.answer import Limits
 from graph_service.network.adjacency import EITHER, FORWARD
 from graph_service.network.budget import CALLED_OFF, OUT_OF_TIME, STRIDE, Budget
 from graph_service.network.compiled import available
-from graph_service.network.search import Outcome, ShortestLinks, shortest_links
+from graph_service.network.search import Between, Outcome, ShortestLinks, shortest_links
 from graph_service.network.view import View
 from tests.unit.network.tables import plain_network, plain_view
 
@@ -26,8 +26,12 @@ Ends = list[tuple[int, int]]
 Step = tuple[int, int, int]
 
 
+def between(source: int, target: int, way: int) -> Between:
+    return Between(np.array([source], np.int32), np.array([target], np.int32), way)
+
+
 def search(view: View, source: int, target: int, way: int, max_hops: int = 255, links: int = 10**9) -> ShortestLinks:
-    return shortest_links(view, source, target, max_hops, way, Budget(Limits(links=links)))
+    return shortest_links(view, between(source, target, way), max_hops, Budget(Limits(links=links)))
 
 
 def steps(found: ShortestLinks) -> set[Step]:
@@ -186,12 +190,12 @@ def test_narrow_levels_do_not_escape_the_budget() -> None:
     """No level of a chain has a stride of links to look at, yet the whole of it has."""
     chain = plain_view(20_000, [(n, n + 1) for n in range(19_999)])
     budget = Budget(Limits(links=1_000))
-    assert shortest_links(chain, 0, 19_999, 255, EITHER, budget).outcome is Outcome.BUDGET
+    assert shortest_links(chain, between(0, 19_999, EITHER), 255, budget).outcome is Outcome.BUDGET
     assert budget.explored < 1_010
     called_off = Budget()
     called_off.state[0] = CALLED_OFF
     with pytest.raises(Cancelled):
-        shortest_links(chain, 0, 19_999, 255, EITHER, called_off)
+        shortest_links(chain, between(0, 19_999, EITHER), 255, called_off)
     assert called_off.explored < 10
 
 
@@ -201,12 +205,12 @@ def test_a_search_that_is_out_of_time_stops_within_a_stride() -> None:
     ends += [(r * side + c, (r + 1) * side + c) for r in range(side - 1) for c in range(side)]
     view = plain_view(side * side, ends)
     budget = Budget()
-    whole = shortest_links(view, 0, side * side - 1, 255, EITHER, budget)
+    whole = shortest_links(view, between(0, side * side - 1, EITHER), 255, budget)
     assert whole.distance == 2 * (side - 1)
     assert budget.explored > 8 * STRIDE
     late = Budget()
     late.state[0] = OUT_OF_TIME
-    found = shortest_links(view, 0, side * side - 1, 255, EITHER, late)
+    found = shortest_links(view, between(0, side * side - 1, EITHER), 255, late)
     assert found.outcome is Outcome.BUDGET
     assert late.explored < 5 * STRIDE
 
@@ -216,7 +220,7 @@ def test_a_search_that_was_called_off_raises_however_short(ends: Ends) -> None:
     budget = Budget()
     budget.state[0] = CALLED_OFF
     with pytest.raises(Cancelled):
-        shortest_links(plain_view(4, ends), 0, ends[-1][1], 8, EITHER, budget)
+        shortest_links(plain_view(4, ends), between(0, ends[-1][1], EITHER), 8, budget)
 
 
 def test_calling_off_from_another_thread_stops_the_work_at_once() -> None:
@@ -229,8 +233,8 @@ def test_calling_off_from_another_thread_stops_the_work_at_once() -> None:
     def work() -> None:
         try:
             while True:
-                shortest_links(view, 0, 300_001, 8, FORWARD, budget)
-                shortest_links(view, 1, 2, 8, EITHER, budget)
+                shortest_links(view, between(0, 300_001, FORWARD), 8, budget)
+                shortest_links(view, between(1, 2, EITHER), 8, budget)
         except Cancelled:
             stopped_at.append(time.perf_counter())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from graph_service.model.scope import EVERYTHING, Scope
 from graph_service.network.budget import CALLED_OFF, Budget
 from graph_service.network.search import Outcome
 from graph_service.store.protocol import Statement
+from queries.paths.found import Proof
 from queries.paths.levels import BETWEEN, LEVEL, meet_in_the_middle
-from queries.paths.shortest_paths import Proof, ShortestPathsParameters, on_neo4j
+from queries.paths.shortest_paths import ShortestPathsParameters, on_neo4j
 from queries.pushdown import Pushdown
 from tests.unit.ledger_store import LedgerStore, Rows
 from tests.unit.network.tables import plain_view
@@ -41,6 +43,9 @@ def graph_database(nodes: int, relationships: Said, limits: Limits | None = None
         given = statement.parameters
         if "id" in given:
             return [{"id": given["id"]}] if str(given["id"]) in set(map(str, range(nodes))) else []
+        if "least" in given:
+            ties = Counter(end for _, _, source, target in relationships for end in {source, target})
+            return [{"id": one, "links": ties[one]} for one in sorted(ties) if ties[one] >= int(str(given["least"]))]
         steps = [(start, *step) for start in _texts(given["frontier"]) for step in walked(statement, start)]
         if statement.text == LEVEL:
             ends = [there for *_, there in steps]
@@ -89,7 +94,7 @@ def test_only_the_smaller_side_is_grown() -> None:
     said += [(f"l{n}", "REPRESENTS", str(11 + n % 3), str(n)) for n in range(14, 614)]
     pushdown, store = graph_database(614, said)
     with Budget() as budget:
-        searched = meet_in_the_middle(pushdown, "0", "10", budget, directed=False)
+        searched = meet_in_the_middle(pushdown, ("0", "10"), budget, frozenset(), directed=False)
     assert (searched.outcome, searched.distance) == (Outcome.MET, 10)
     assert max(len(_texts(statement.parameters["frontier"])) for statement, _ in store.asked) == 1
     assert budget.explored < 25
@@ -118,7 +123,7 @@ def test_calling_off_stops_between_two_levels() -> None:
     budget = Budget()
     budget.state[0] = CALLED_OFF
     with pytest.raises(Cancelled):
-        meet_in_the_middle(pushdown, "0", "50", budget, directed=True)
+        meet_in_the_middle(pushdown, ("0", "50"), budget, frozenset(), directed=True)
 
 
 def test_ends_that_are_not_there_are_refused() -> None:

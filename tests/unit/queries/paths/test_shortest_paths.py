@@ -18,7 +18,8 @@ from graph_service.model.graph import Path
 from graph_service.model.scope import Scope
 from graph_service.network.search import HORIZON
 from graph_service.network.view import View
-from queries.paths.shortest_paths import Proof, ShortestPathsParameters
+from queries.paths.found import Proof
+from queries.paths.shortest_paths import ShortestPathsParameters
 from tests.unit.network.oracle import UNHURRIED, ShownLink, ledgers, scopes, shown
 from tests.unit.network.tables import Ledger, entity, link, plain_view
 from tests.unit.queries.asking import ask, both, small

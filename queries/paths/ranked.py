@@ -1,0 +1,93 @@
+"""Ways in order of what they cost, on both engines: what ``k-paths``, ``all-paths`` and ``best-evidence`` share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from graph_service.model.answer import Finding
+from graph_service.network.adjacency import EITHER, FORWARD, Offsets
+from graph_service.network.budget import Budget
+from graph_service.network.search import Between, Outcome, shortest_links
+from graph_service.network.view import View
+from queries.paths.attempt import Attempt, Hubs, answered, here
+from queries.paths.best_first import Corridor, Search
+from queries.paths.corridors import EdgeCost, GraphWalk, Walk, distances, in_graph, in_view, walkable_graph
+from queries.paths.found import PathsResult, Walked
+from queries.paths.ground import GraphGround, ends_of, ground_of
+from queries.paths.rules import Rules
+from queries.paths.terms import Ends
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a link costs: int64[links] on a view, a function of its data on a graph; both None for 1 each.
+
+    ``scale``: the integers of one unit of cost as it is told.
+    """
+
+    on_view: Offsets | None = None
+    on_graph: EdgeCost | None = None
+    scale: int = 1
+
+
+def ranked_in_view(view: View, asked: Ends, ranking: Ranking, budget: Budget) -> Finding[PathsResult]:
+    """The best ways, by the compiled corridor."""
+    sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
+    ids = view.network.entity_id
+    if both := [ids(number) for number in np.intersect1d(sources, targets).tolist()]:
+        return here(both, asked.limit)
+    ground = ground_of(view, asked)
+    way = FORWARD if asked.directed else EITHER
+
+    def attempt(*, hubs: bool) -> Attempt:
+        walked = ground.with_hubs() if hubs else ground
+        rules = Rules.of(asked, lambda one: view.codes(view.number(one)))
+        walk = Walk(sources, targets, way, asked.max_hops, ranking.on_view)
+        outcome, corridor = in_view(view, walk, walked, rules, budget)
+        if corridor is None:
+            distance = None
+            if outcome is Outcome.BOUND:
+                between = Between(sources, targets, way, walked.through, walked.open)
+                distance = shortest_links(view, between, asked.max_hops, budget).distance
+            return Attempt(
+                outcome.value if distance or outcome is not Outcome.BOUND else "exhausted", distance=distance
+            )
+        return _searched(corridor, rules, asked, ranking.scale, budget)
+
+    first = [ids(int(sources[0])), ids(int(targets[0]))]
+    return answered(asked, attempt, Hubs.in_view(view, ground, asked.hub_degree), first, budget)
+
+
+def ranked_in_graph(view: View, asked: Ends, ranking: Ranking, budget: Budget) -> Finding[PathsResult]:
+    """The best ways, by NetworkX's searches."""
+    ground = GraphGround.of(view, asked)
+    sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
+    if both := sources & targets:
+        return here(both, asked.limit)
+
+    def attempt(*, hubs: bool) -> Attempt:
+        rules = Rules.of(asked, lambda one: ground.graph.nodes[one]["codes"])
+        walk = GraphWalk(sources, targets, asked.directed, asked.max_hops, ranking.on_graph)
+        outcome, corridor = in_graph(ground, walk, rules, budget, hubs=hubs)
+        if corridor is None:
+            distance = _distance(ground, walk, hubs=hubs) if outcome is Outcome.BOUND else None
+            return Attempt(outcome.value, distance=distance)
+        return _searched(corridor, rules, asked, ranking.scale, budget)
+
+    first = [view.network.entity_id(int(ends_of(view, asked, side)[0])) for side in ("source", "target")]
+    return answered(asked, attempt, Hubs.in_graph(ground), first, budget)
+
+
+def _distance(ground: GraphGround, walk: GraphWalk, *, hubs: bool) -> int:
+    walkable = walkable_graph(ground, walk.sources | walk.targets, directed=walk.directed, hubs=hubs)
+    out = distances(walkable, walk.sources, through=walk.targets)
+    return min(out[end] for end in walk.targets & out.keys())
+
+
+def _searched(corridor: Corridor, rules: Rules, asked: Ends, scale: int, budget: Budget) -> Attempt:
+    search = Search(corridor, rules, budget)
+    walks = [Walked(way.entities, way.links, way.cost / scale) for way in islice(search.ways(), asked.limit + 1)]
+    return Attempt.of_search(search, walks, asked.limit)
