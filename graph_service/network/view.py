@@ -23,7 +23,7 @@ from graph_service.errors import EntityNotFound
 from graph_service.model.grades import ALL_GRADES
 from graph_service.model.graph import LinkRef
 from graph_service.model.scope import EVERYTHING, Events, Scope
-from graph_service.network.adjacency import Adjacency, build_adjacency
+from graph_service.network.adjacency import EITHER, Adjacency, build_adjacency
 from graph_service.network.collapse import Links, collapsed
 from graph_service.network.columns import Ints, Mask
 from graph_service.network.facts import Facts, facts_of
@@ -178,6 +178,15 @@ class View:
             said[self.network.entity_of[table[coded] & self.entity_seen]] = True
         return said & self.nodes
 
+    def link_at(self, entity: int, link_id: str) -> tuple[int, int]:
+        """The place in ``links`` of the link of that id at an entity, and what it leads to; (-1, -1) for none. O(links
+        of the entity)."""
+        run = self.adjacency.run(entity, EITHER)
+        for link, other in zip(self.adjacency.link[run].tolist(), self.adjacency.neighbour[run].tolist(), strict=True):
+            if self.link_id(link) == link_id:
+                return int(link), int(other)
+        return -1, -1
+
     def node_numbers(self) -> Ints:
         """The numbers of the entities in the view, ascending."""
         return np.flatnonzero(self.nodes).astype(np.int32)
@@ -214,7 +223,7 @@ class View:
     def to_networkx(self) -> nx.MultiDiGraph:
         """A NetworkX graph: nodes by entity id with ``kind``, all ``kinds`` said, ``codes`` and ``amount``; edges keyed
         by link id with ``kind``, ``symmetric``, ``event`` and the link's facts (``probability``, ``first_day``,
-        ``last_day``, ``amount``; None for no amount)."""
+        ``last_day``, ``amount``, ``sources``; None for no amount)."""
         graph = nx.MultiDiGraph()
         ids = dict(zip(self.node_numbers().tolist(), self.node_ids(), strict=True))
         said: dict[int, set[str]] = {}
@@ -247,6 +256,7 @@ class View:
                 first_day=int(facts.first_day[link]),
                 last_day=int(facts.last_day[link]),
                 amount=_stated(facts.amount[link]),
+                sources=int(facts.sources[link]),
             )
         return graph
 

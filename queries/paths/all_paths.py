@@ -38,5 +38,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={"source": "subject:marta-quiroga", "target": "organization:blue-heron-shipping", "max_hops": 4},
+    example={"source": "subject:mizan-talukder", "target": "subject:marta-quiroga", "max_hops": 4},
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import networkx as nx
 import numpy as np
@@ -28,13 +28,17 @@ EdgeCost = Callable[[dict[str, object]], int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """Where a way may start and end on a view, and what a link costs: int64[links], None for 1 each."""
+    """Where a way may start and end on a view, and what a link costs: int64[links], None for 1 each.
+
+    ``toll`` int64[entities]: what it costs to pass an entity, empty for nothing.
+    """
 
     sources: Ints
     targets: Ints
     way: int
     max_hops: int
     cost: Offsets | None = None
+    toll: Offsets = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +69,8 @@ class ViewCorridor:
             if len(self.ground.open):
                 taken &= self.ground.open[link]
             cost = np.ones(len(link), np.int64) if self.walk.cost is None else self.walk.cost[link]
+            if len(self.walk.toll):
+                cost = cost + np.where(self.back[neighbour] != 0, self.walk.toll[neighbour], 0)
             on = zip(neighbour[taken].tolist(), link[taken].tolist(), cost[taken].tolist(), strict=True)
             self.opened[entity] = tuple(Step(self._named(w), self.view.link_ref(k), c) for w, k, c in on)
         return self.opened[entity]
@@ -115,7 +121,9 @@ def in_view(
     if walk.cost is not None:
         place = np.full(view.network.entities, -1, dtype=np.int32)
         place[members] = np.arange(len(members), dtype=np.int32)
-        table = kernels.least_costs(*ahead, *walked, members, place, back, ground.open, walk.cost, walk.max_hops, state)
+        table = kernels.least_costs(
+            *ahead, *walked, members, place, back, ground.open, walk.cost, walk.toll, walk.max_hops, state
+        )
     number = {view.network.entity_id(node): node for node in [*walk.sources.tolist(), *walk.targets.tolist()]}
     return Outcome.MET, ViewCorridor(
         tuple(sorted(one for one, node in number.items() if out[node] == 0 and back[node] > 0)),
@@ -159,13 +167,17 @@ def _meeting(view: View, need: Need) -> Mask:
 
 @dataclass(frozen=True, slots=True)
 class GraphWalk:
-    """Where a way may start and end on a NetworkX graph, and what an edge costs; None for 1 each."""
+    """Where a way may start and end on a NetworkX graph, and what an edge costs; None for 1 each.
+
+    ``toll``: what it costs to pass an entity.
+    """
 
     sources: frozenset[str]
     targets: frozenset[str]
     directed: bool
     max_hops: int
     cost: EdgeCost | None = None
+    toll: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +196,9 @@ class GraphCorridor:
 
     def steps(self, entity: str) -> Sequence[Step]:
         """The links on from an entity."""
-        cost = self.walk.cost
+        cost, toll = self.walk.cost, self.walk.toll
         return [
-            Step(end, ref, 1 if cost is None else cost(data))
+            Step(end, ref, 1 if cost is None else cost(data) + (0 if end in self.ends else toll.get(end, 0)))
             for _, end, links in self.walkable.out_edges(entity, data="links")
             if end in self.back and end not in self.walk.sources
             for ref, data in links

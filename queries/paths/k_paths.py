@@ -13,7 +13,7 @@ from pydantic import Field
 from graph_service.model.answer import Finding
 from graph_service.network.budget import Budget
 from graph_service.network.view import View
-from queries.paths.costs import SCALE, evidence_cost, evidence_costs
+from queries.paths.costs import SCALE, Recency, evidence_cost, evidence_costs
 from queries.paths.found import PathsResult
 from queries.paths.ranked import Ranking, ranked_in_graph, ranked_in_view
 from queries.paths.terms import Ends
@@ -28,11 +28,18 @@ class KPathsParameters(Ends):
     cost: Literal["links", "evidence"] = Field(
         default="links", description="links: each costs 1; evidence: -ln of the likelihood that the link holds"
     )
+    hub_weight: float = Field(
+        default=0.0, ge=0, le=10, description="With evidence: passing an entity costs this times ln(1 + its links / 10)"
+    )
 
 
 def in_memory(view: View, asked: KPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """On the view's arrays."""
-    ranking = Ranking() if asked.cost == "links" else Ranking(evidence_costs(view), scale=SCALE)
+    ranking = (
+        Ranking()
+        if asked.cost == "links"
+        else Ranking(evidence_costs(view, Recency()), hub_weight=asked.hub_weight, scale=SCALE)
+    )
     return ranked_in_view(view, asked, ranking, budget)
 
 
@@ -40,7 +47,11 @@ def on_networkx(view: View, asked: KPathsParameters, budget: Budget) -> Finding[
     """On the NetworkX graph."""
     ranking = Ranking()
     if asked.cost == "evidence":
-        ranking = Ranking(on_graph=lambda data: evidence_cost(float(str(data["probability"]))), scale=SCALE)
+        ranking = Ranking(
+            on_graph=lambda data: evidence_cost(float(str(data["probability"]))),
+            hub_weight=asked.hub_weight,
+            scale=SCALE,
+        )
     return ranked_in_graph(view, asked, ranking, budget)
 
 
@@ -52,5 +63,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={"source": "subject:marta-quiroga", "target": "organization:blue-heron-shipping", "limit": 3},
+    example={"source": "subject:mizan-talukder", "target": "subject:marta-quiroga", "limit": 3},
 )

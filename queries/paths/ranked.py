@@ -15,8 +15,9 @@ from graph_service.network.view import View
 from queries.paths.attempt import Attempt, Hubs, answered, here
 from queries.paths.best_first import Corridor, Search
 from queries.paths.corridors import EdgeCost, GraphWalk, Walk, distances, in_graph, in_view, walkable_graph
+from queries.paths.costs import hub_toll, hub_tolls
 from queries.paths.found import PathsResult, Walked
-from queries.paths.ground import GraphGround, ends_of, ground_of
+from queries.paths.ground import GraphGround, ends_of, ground_of, links_at
 from queries.paths.rules import Rules
 from queries.paths.terms import Ends
 
@@ -25,27 +26,30 @@ from queries.paths.terms import Ends
 class Ranking:
     """What a link costs: int64[links] on a view, a function of its data on a graph; both None for 1 each.
 
-    ``scale``: the integers of one unit of cost as it is told.
+    ``hub_weight``: what passing an entity costs on top, times ln(1 + links / 10) (typologies, 3.1). ``scale``: the
+    integers of one unit of cost as it is told.
     """
 
     on_view: Offsets | None = None
     on_graph: EdgeCost | None = None
+    hub_weight: float = 0.0
     scale: int = 1
 
 
 def ranked_in_view(view: View, asked: Ends, ranking: Ranking, budget: Budget) -> Finding[PathsResult]:
     """The best ways, by the compiled corridor."""
+    ground = ground_of(view, asked)
     sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
     ids = view.network.entity_id
     if both := [ids(number) for number in np.intersect1d(sources, targets).tolist()]:
         return here(both, asked.limit)
-    ground = ground_of(view, asked)
     way = FORWARD if asked.directed else EITHER
 
     def attempt(*, hubs: bool) -> Attempt:
         walked = ground.with_hubs() if hubs else ground
         rules = Rules.of(asked, lambda one: view.codes(view.number(one)))
-        walk = Walk(sources, targets, way, asked.max_hops, ranking.on_view)
+        tolls = hub_tolls(view, ranking.hub_weight)
+        walk = Walk(sources, targets, way, asked.max_hops, ranking.on_view, tolls)
         outcome, corridor = in_view(view, walk, walked, rules, budget)
         if corridor is None:
             distance = None
@@ -70,7 +74,9 @@ def ranked_in_graph(view: View, asked: Ends, ranking: Ranking, budget: Budget) -
 
     def attempt(*, hubs: bool) -> Attempt:
         rules = Rules.of(asked, lambda one: ground.graph.nodes[one]["codes"])
-        walk = GraphWalk(sources, targets, asked.directed, asked.max_hops, ranking.on_graph)
+        weight = ranking.hub_weight
+        tolls = {one: hub_toll(links_at(ground.graph, one), weight) for one in ground.graph} if weight else {}
+        walk = GraphWalk(sources, targets, asked.directed, asked.max_hops, ranking.on_graph, tolls)
         outcome, corridor = in_graph(ground, walk, rules, budget, hubs=hubs)
         if corridor is None:
             distance = _distance(ground, walk, hubs=hubs) if outcome is Outcome.BOUND else None

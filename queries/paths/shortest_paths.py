@@ -44,11 +44,11 @@ Steps = Callable[[str], list[Step]]
 
 def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """By the compiled two-sided search; under conditions on the whole way by the best-first enumeration."""
+    ground = ground_of(view, asked)
     sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
     ids = view.network.entity_id
     if both := [ids(number) for number in np.intersect1d(sources, targets).tolist()]:
         return here(both, asked.limit)
-    ground = ground_of(view, asked)
 
     def attempt(*, hubs: bool) -> Attempt:
         walked = ground.with_hubs() if hubs else ground
@@ -217,5 +217,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=on_neo4j,
     compiled=("numba",),
-    example={"source": "subject:marta-quiroga", "target": "organization:blue-heron-shipping"},
+    example={"source": "subject:mizan-talukder", "target": "subject:marta-quiroga"},
 )

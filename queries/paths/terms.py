@@ -17,6 +17,38 @@ from queries.question import Names, Parameters
 Hubs = Literal["tame", "ends", "free"]
 
 
+class Sides(Parameters):
+    """From where and to where: single ids, several, or all of a kind or country."""
+
+    source: str = Field(default="", description="Entity id to start from")
+    target: str = Field(default="", description="Entity id to reach")
+    sources: Names = Field(default=(), description="More ids to start from: the best way from any of them")
+    targets: Names = Field(default=(), description="More ids to reach: the best way to any of them")
+    source_kind: str | None = Field(default=None, description="Start from any entity of this kind")
+    target_kind: str | None = Field(default=None, description="Reach any entity of this kind")
+    source_country: Names = Field(default=(), description="Start from any entity of these countries or groups")
+    target_country: Names = Field(default=(), description="Reach any entity of these countries or groups")
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> Sides:
+        for side in ("source", "target"):
+            if not (self.ids(side) or getattr(self, f"{side}_kind") or getattr(self, f"{side}_country")):
+                raise ValueError(f"say the {side}: an id, several, a kind or a country")
+        countries_named(self.source_country)
+        countries_named(self.target_country)
+        return self
+
+    @property
+    def selective(self) -> bool:
+        """Whether an end is named by kind or country."""
+        return bool(self.source_kind or self.target_kind or self.source_country or self.target_country)
+
+    def ids(self, side: str) -> tuple[str, ...]:
+        """The ids of one side (``source`` or ``target``), each once."""
+        one, more = (self.source, self.sources) if side == "source" else (self.target, self.targets)
+        return tuple(dict.fromkeys((*((one,) if one else ()), *more)))
+
+
 class Terms(Parameters):
     """How far, how many, and what a way must and must not hold; what is not said is left open."""
 
@@ -98,33 +130,5 @@ class Terms(Parameters):
         )
 
 
-class Ends(Terms):
-    """From where and to where: single ids, several, or all of a kind or country."""
-
-    source: str = Field(default="", description="Entity id to start from")
-    target: str = Field(default="", description="Entity id to reach")
-    sources: Names = Field(default=(), description="More ids to start from: the best way from any of them")
-    targets: Names = Field(default=(), description="More ids to reach: the best way to any of them")
-    source_kind: str | None = Field(default=None, description="Start from any entity of this kind")
-    target_kind: str | None = Field(default=None, description="Reach any entity of this kind")
-    source_country: Names = Field(default=(), description="Start from any entity of these countries or groups")
-    target_country: Names = Field(default=(), description="Reach any entity of these countries or groups")
-
-    @model_validator(mode="after")
-    def _goes_somewhere(self) -> Ends:
-        for side in ("source", "target"):
-            if not (self.ids(side) or getattr(self, f"{side}_kind") or getattr(self, f"{side}_country")):
-                raise ValueError(f"say the {side}: an id, several, a kind or a country")
-        countries_named(self.source_country)
-        countries_named(self.target_country)
-        return self
-
-    @property
-    def selective(self) -> bool:
-        """Whether an end is named by kind or country."""
-        return bool(self.source_kind or self.target_kind or self.source_country or self.target_country)
-
-    def ids(self, side: str) -> tuple[str, ...]:
-        """The ids of one side (``source`` or ``target``), each once."""
-        one, more = (self.source, self.sources) if side == "source" else (self.target, self.targets)
-        return tuple(dict.fromkeys((*((one,) if one else ()), *more)))
+class Ends(Terms, Sides):
+    """From where, to where, and on what terms."""

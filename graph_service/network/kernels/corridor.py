@@ -203,16 +203,18 @@ def least_costs(
     back: Hops,
     open_: Mask,
     cost: Offsets,
+    toll: Offsets,
     max_hops: int,
     state: Offsets,
 ) -> Offsets:
     """int64[max_hops + 1, members]: the least cost on to an end in at most so many links, NO_WAY where there is none.
 
-    ``place`` int32[n] gives each member's column, -1 for all others; ``cost`` int64[links] is not negative. Bellman
-    (1958), a layer a link: O(max_hops * links of the corridor).
+    ``place`` int32[n] gives each member's column, -1 for all others; ``cost`` int64[links] and ``toll`` int64[n], what
+    passing a node costs (empty for nothing), are not negative. Bellman (1958), a layer a link: O(max_hops * links of
+    the corridor).
     """
     least = np.full((max_hops + 1, len(members)), NO_WAY, dtype=np.int64)
-    some_links = len(open_) > 0
+    some_links, some_tolls = len(open_) > 0, len(toll) > 0
     for column in range(len(members)):
         if back[members[column]] == 0:
             least[:, column] = 0
@@ -229,7 +231,11 @@ def least_costs(
                 if at < 0 or (some_links and not open_[link[entry]]):
                     continue
                 total = least[left - 1, at]
-                if total < NO_WAY and total + cost[link[entry]] < best:
-                    best = total + cost[link[entry]]
+                if total >= NO_WAY:
+                    continue
+                total += cost[link[entry]]
+                if some_tolls and back[neighbour[entry]] != 0:
+                    total += toll[neighbour[entry]]
+                best = min(best, total)
             least[left, column] = best
     return least
