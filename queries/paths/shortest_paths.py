@@ -24,7 +24,7 @@ from queries.paths.attempt import Attempt, Hubs, answered, here
 from queries.paths.best_first import Corridor, Search
 from queries.paths.corridors import GraphWalk, Walk, distances, in_graph, in_view, walkable_graph
 from queries.paths.found import PathsResult, Walked
-from queries.paths.ground import GraphGround, ends_of, ground_of
+from queries.paths.ground import GraphGround, Ground, ends_of, ground_of
 from queries.paths.levels import meet_in_the_middle, tamed_in
 from queries.paths.rules import Rules
 from queries.paths.terms import Ends
@@ -54,16 +54,29 @@ def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Fin
         walked = ground.with_hubs() if hubs else ground
         way = FORWARD if asked.directed else EITHER
         between = Between(sources, targets, way, walked.through, walked.open)
-        if not asked.counted:
-            return _compiled(view, asked, between, budget)
-        rules = Rules.of(asked, lambda one: view.codes(view.number(one)))
-        outcome, corridor = in_view(view, Walk(sources, targets, way, asked.max_hops), walked, rules, budget)
-        if corridor is None and outcome is Outcome.BOUND:
-            return _compiled(view, asked, between, budget)
-        return _ruled(asked, outcome, corridor, rules, budget)
+        return (
+            _counted(view, asked, between, walked, budget) if asked.counted else _compiled(view, asked, between, budget)
+        )
 
     ends = [ids(number) for number in [*sources[:1].tolist(), *targets[:1].tolist()]]
     return answered(asked, attempt, Hubs.in_view(view, ground, asked.hub_degree), ends, budget)
+
+
+def _counted(view: View, asked: Ends, between: Between, ground: Ground, budget: Budget) -> Attempt:
+    """The shortest ways that fulfil the rules: looked for where ways are short first, then wider, then to the bound."""
+    shortest = shortest_links(view, between, asked.max_hops, budget)
+    if shortest.outcome is not Outcome.MET:
+        return Attempt(shortest.outcome.value, distance=shortest.distance)
+    rules = Rules.of(asked, lambda one: view.codes(view.number(one)))
+    made = Attempt("budget")
+    for wider in (0, 1, 2, asked.max_hops):
+        hops = min((shortest.distance or 0) + wider, asked.max_hops)
+        walk = Walk(between.sources, between.targets, between.way, hops)
+        outcome, corridor = in_view(view, walk, ground, rules, budget)
+        made = _ruled(asked, outcome, corridor, rules, budget)
+        if made.walks or made.reason == "budget" or hops == asked.max_hops:
+            break
+    return made
 
 
 def _compiled(view: View, asked: Ends, between: Between, budget: Budget) -> Attempt:
