@@ -152,18 +152,33 @@ class Network:
         start, order = self._records_by_entity
         return order[start[number] : start[number + 1]]
 
+    def records_of_link(self, number: int) -> Ints:
+        """The link records of a link number, ascending; O(1) after the first time."""
+        start, order = self._records_by_link
+        return order[start[number] : start[number + 1]]
+
     @cached_property
     def _records_by_entity(self) -> tuple[npt.NDArray[np.int64], Ints]:
         with _BUILD:
-            start = np.zeros(self.entities + 1, dtype=np.int64)
-            np.cumsum(np.bincount(self.entity_of, minlength=self.entities), out=start[1:])
-            return start, np.argsort(self.entity_of, kind="stable").astype(np.int32)
+            return _grouped(self.entity_of, self.entities)
+
+    @cached_property
+    def _records_by_link(self) -> tuple[npt.NDArray[np.int64], Ints]:
+        with _BUILD:
+            return _grouped(self.link_of, self.links)
 
     @cached_property
     def text_index(self) -> TextIndex:
         """The words of all entity records, indexed at the first search by text; kept."""
         with _BUILD:
             return TextIndex.of(self.texts)
+
+
+def _grouped(owner: Ints, owners: int) -> tuple[npt.NDArray[np.int64], Ints]:
+    """Where the records of each owner begin, int64[owners + 1], and the records in that order."""
+    start = np.zeros(owners + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=owners), out=start[1:])
+    return start, np.argsort(owner, kind="stable").astype(np.int32)
 
 
 def _longer(array: Ints, column: pa.ChunkedArray) -> Ints:

@@ -178,6 +178,27 @@ class View:
             said[self.network.entity_of[table[coded] & self.entity_seen]] = True
         return said & self.nodes
 
+    def said_by(self, link: int) -> frozenset[str]:
+        """The sources of a link's visible records; of the event's where it stands for one."""
+        network, event = self.network, int(self.links.event[link])
+        if event >= 0:
+            rows, seen, records = network.entity_rows, self.entity_seen, network.records_of(event)
+        else:
+            records = network.records_of_link(int(self.links.number[link]))
+            rows, seen = network.link_rows, self.link_seen
+        return frozenset(str(network.origins.values[rows.origin[r]]) for r in records if seen[r])
+
+    def without_sources(self, sources: AbstractSet[str]) -> Mask:
+        """Which links are left, bool[links], when what these sources say does not count; O(records)."""
+        network = self.network
+        gone = np.array([str(one) in sources for one in network.origins.values], dtype=np.bool_)
+        left = np.zeros(max(network.links, 1), dtype=np.bool_)
+        left[network.link_of[self.link_seen & ~gone[network.link_rows.origin]]] = True
+        events = np.zeros(max(network.entities, 1), dtype=np.bool_)
+        events[network.entity_of[self.entity_seen & ~gone[network.entity_rows.origin]]] = True
+        stands_for = self.links.event >= 0
+        return np.where(stands_for, events[self.links.event], left[np.where(stands_for, 0, self.links.number)])
+
     def link_at(self, entity: int, link_id: str) -> tuple[int, int]:
         """The place in ``links`` of the link of that id at an entity, and what it leads to; (-1, -1) for none. O(links
         of the entity)."""
@@ -223,7 +244,7 @@ class View:
     def to_networkx(self) -> nx.MultiDiGraph:
         """A NetworkX graph: nodes by entity id with ``kind``, all ``kinds`` said, ``codes`` and ``amount``; edges keyed
         by link id with ``kind``, ``symmetric``, ``event`` and the link's facts (``probability``, ``first_day``,
-        ``last_day``, ``amount``, ``sources``; None for no amount)."""
+        ``last_day``, ``amount``, ``sources``, ``said_by``; None for no amount)."""
         graph = nx.MultiDiGraph()
         ids = dict(zip(self.node_numbers().tolist(), self.node_ids(), strict=True))
         said: dict[int, set[str]] = {}
@@ -257,6 +278,7 @@ class View:
                 last_day=int(facts.last_day[link]),
                 amount=_stated(facts.amount[link]),
                 sources=int(facts.sources[link]),
+                said_by=self.said_by(link),
             )
         return graph
 

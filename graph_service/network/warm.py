@@ -14,7 +14,7 @@ def warm_up() -> float:
     """Compiles or loads every kernel from its cache; the seconds it took, 0 where numba is not there."""
     if not available("numba"):
         return 0.0
-    from graph_service.network.kernels import corridor
+    from graph_service.network.kernels import corridor, leiden
     from graph_service.network.kernels.components import union_find
     from graph_service.network.kernels.paths import backtrack, two_sided
 
@@ -32,5 +32,10 @@ def warm_up() -> float:
     _, out, back, members = corridor.corridor(*bounds, *bounds, *walked, *ends, every, every, 8, state, 100)
     corridor.relay(*bounds, *walked, members, out, back, np.ones(3, dtype=np.bool_), every, 8)
     cost = np.ones(2, dtype=np.int64)
-    corridor.least_costs(*bounds, *walked, members, np.arange(3, dtype=np.int32), back, every, cost, 8, state)
+    corridor.least_costs(*bounds, *walked, members, np.arange(3, dtype=np.int32), back, every, cost, cost[:0], 8, state)
+    label, strength = np.zeros(3, dtype=np.int32), np.ones(3)
+    ties = (adjacency.start, adjacency.neighbour, np.ones(len(adjacency.neighbour)))
+    leiden.move(*ties, strength, 0.1, label, np.arange(3, dtype=np.int32), state)
+    leiden.refine(*ties, strength, 0.1, label, np.arange(3, dtype=np.int32), state)
+    leiden.lift(*ties, label, 1)
     return time.perf_counter() - begun

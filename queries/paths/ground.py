@@ -211,6 +211,9 @@ class GraphGround:
     def of(view: View, terms: Terms) -> GraphGround:
         """The ground of the view's graph."""
         graph, ontology = view.graph, view.network.ontology
+        _ = ontology.expand_kinds(terms.avoid_kind)
+        for kind in (*terms.through_kind, *(kind for kind, _ in terms.largest)):
+            _ = ontology.entity_kind(kind)
         for one in (*terms.avoid, *must_pass(terms)):
             if one not in graph:
                 raise EntityNotFound(one)

@@ -7,26 +7,25 @@ shortest of all pairs are meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+import networkx as nx
 import numpy as np
 
 from graph_service.errors import EngineCannot
 from graph_service.model.answer import Finding
-from graph_service.model.graph import LinkRef
 from graph_service.network.adjacency import EITHER, FORWARD
 from graph_service.network.budget import Budget
-from graph_service.network.columns import Ints
 from graph_service.network.search import Between, Outcome, shortest_links
 from graph_service.network.view import View
 from queries.paths.attempt import Attempt, Hubs, answered, here
 from queries.paths.best_first import Corridor, Search
-from queries.paths.corridors import GraphWalk, Walk, distances, in_graph, in_view, walkable_graph
+from queries.paths.corridors import GraphWalk, Walk, in_graph, in_view, walkable_graph
 from queries.paths.found import PathsResult, Walked
 from queries.paths.ground import GraphGround, Ground, ends_of, ground_of
 from queries.paths.levels import meet_in_the_middle, tamed_in
 from queries.paths.rules import Rules
+from queries.paths.shortest import enumerated, shortest_in_graph, shortest_in_view
 from queries.paths.terms import Ends
 from queries.pushdown import Pushdown
 from queries.question import Question
@@ -34,12 +33,6 @@ from queries.question import Question
 
 class ShortestPathsParameters(Ends):
     """From where, to where, how far, how many, and on what terms."""
-
-
-Step = tuple[str, LinkRef]
-"""The entity reached and the link taken."""
-Steps = Callable[[str], list[Step]]
-"""The steps from an entity that stay on a shortest path; asked only for entities that are walked through."""
 
 
 def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
@@ -54,9 +47,10 @@ def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Fin
         walked = ground.with_hubs() if hubs else ground
         way = FORWARD if asked.directed else EITHER
         between = Between(sources, targets, way, walked.through, walked.open)
-        return (
-            _counted(view, asked, between, walked, budget) if asked.counted else _compiled(view, asked, between, budget)
-        )
+        bound = (asked.max_hops, asked.limit)
+        if asked.counted:
+            return _counted(view, asked, between, walked, budget)
+        return shortest_in_view(view, between, bound, budget)
 
     ends = [ids(number) for number in [*sources[:1].tolist(), *targets[:1].tolist()]]
     return answered(asked, attempt, Hubs.in_view(view, ground, asked.hub_degree), ends, budget)
@@ -79,34 +73,6 @@ def _counted(view: View, asked: Ends, between: Between, ground: Ground, budget: 
     return made
 
 
-def _compiled(view: View, asked: Ends, between: Between, budget: Budget) -> Attempt:
-    found = shortest_links(view, between, asked.max_hops, budget)
-    if found.outcome is not Outcome.MET:
-        return Attempt(found.outcome.value, distance=found.distance)
-    ordered = found.steps[np.argsort(found.steps[:, 0], kind="stable")]
-    starts = np.intersect1d(between.sources, ordered[:, 0])
-    number = {view.network.entity_id(node): node for node in starts.tolist()}
-    ends = frozenset(view.network.entity_id(node) for node in np.intersect1d(between.targets, ordered[:, 2]).tolist())
-
-    def steps(entity_id: str) -> list[Step]:
-        first, last = np.searchsorted(ordered[:, 0], [number[entity_id], number[entity_id] + 1])
-        some = _first_steps(view, ordered[first:last], asked.limit + 1)
-        taken = [(view.network.entity_id(end), end, link) for _, link, end in some.tolist()]
-        number.update((name, end) for name, end, _ in taken)
-        return [(name, view.link_ref(link)) for name, _, link in taken]
-
-    return _enumerated(asked, steps, sorted(number), ends, complete=found.complete)
-
-
-def _first_steps(view: View, steps: Ints, most: int) -> Ints:
-    """The steps to the first ends by id, so many at the least: each leads to a path, so no answer needs the others."""
-    if len(steps) <= most:
-        return steps
-    rank = view.network.id_rank[steps[:, 2]]
-    first: Ints = steps[rank <= np.partition(rank, most - 1)[most - 1]]
-    return first
-
-
 def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """By NetworkX's own search, on the graph with every link turned the ways it may be walked."""
     ground = GraphGround.of(view, asked)
@@ -114,43 +80,21 @@ def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> F
     if both := sources & targets:
         return here(both, asked.limit)
 
+    def walkable(*, hubs: bool) -> nx.DiGraph:
+        return walkable_graph(ground, sources | targets, directed=asked.directed, hubs=hubs)
+
     def attempt(*, hubs: bool) -> Attempt:
         walk = GraphWalk(sources, targets, asked.directed, asked.max_hops)
         if not asked.counted:
-            return _by_distances(asked, ground, walk, budget, hubs=hubs)
+            return shortest_in_graph(walkable(hubs=hubs), walk, asked.limit, budget)
         rules = Rules.of(asked, lambda one: ground.graph.nodes[one]["codes"])
         outcome, corridor = in_graph(ground, walk, rules, budget, hubs=hubs)
         if corridor is None and outcome is Outcome.BOUND:
-            return _by_distances(asked, ground, walk, budget, hubs=hubs)
+            return shortest_in_graph(walkable(hubs=hubs), walk, asked.limit, budget)
         return _ruled(asked, outcome, corridor, rules, budget)
 
     first = [view.network.entity_id(int(ends_of(view, asked, side)[0])) for side in ("source", "target")]
     return answered(asked, attempt, Hubs.in_graph(ground), first, budget)
-
-
-def _by_distances(asked: Ends, ground: GraphGround, walk: GraphWalk, budget: Budget, *, hubs: bool) -> Attempt:
-    """The steps that lie on some shortest way, by distances from both ends."""
-    walkable = walkable_graph(ground, walk.sources | walk.targets, directed=walk.directed, hubs=hubs)
-    budget.spend(walkable.number_of_edges())
-    out = distances(walkable, walk.sources, through=walk.targets)
-    reached = walk.targets & out.keys()
-    if not reached:
-        return Attempt(Outcome.EXHAUSTED.value)
-    total = min(out[end] for end in reached)
-    if total > asked.max_hops:
-        return Attempt(Outcome.BOUND.value, distance=total)
-    back = distances(walkable.reverse(copy=False), walk.targets, through=walk.sources)
-
-    def steps(entity_id: str) -> list[Step]:
-        return [
-            (end, ref)
-            for _, end, links in walkable.out_edges(entity_id, data="links")
-            if end in back and out[entity_id] + 1 + back[end] == total
-            for ref, _ in links
-        ]
-
-    starts = sorted(start for start in walk.sources if back.get(start) == total)
-    return _enumerated(asked, steps, starts, walk.targets, complete=True)
 
 
 def on_neo4j(pushdown: Pushdown, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
@@ -172,7 +116,7 @@ def on_neo4j(pushdown: Pushdown, asked: ShortestPathsParameters, budget: Budget)
         if searched.distance > asked.max_hops:
             return Attempt(Outcome.BOUND.value, distance=searched.distance)
         onward = searched.steps(pushdown)
-        return _enumerated(asked, lambda one: onward.get(one, []), [source], frozenset({target}), complete=True)
+        return enumerated(asked.limit, lambda one: onward.get(one, []), [source], frozenset({target}), complete=True)
 
     return answered(asked, attempt, held, [source, target], budget)
 
@@ -188,38 +132,6 @@ def _ruled(asked: Ends, outcome: Outcome, corridor: Corridor | None, rules: Rule
             break
         walks.append(Walked(way.entities, way.links, float(way.cost)))
     return Attempt.of_search(search, walks, asked.limit)
-
-
-def _enumerated(asked: Ends, steps: Steps, starts: Iterable[str], ends: frozenset[str], *, complete: bool) -> Attempt:
-    """The first paths along the steps in canonical order; every step leads to an end, so no walk is in vain."""
-    found = (
-        Walked((start, *(entity for entity, _ in walked)), tuple(ref for _, ref in walked), float(len(walked)))
-        for start in starts
-        for walked in _walks(steps, start, ends)
-    )
-    walks = list(islice(found, asked.limit + 1))
-    return Attempt("met", tuple(walks[: asked.limit]), more=len(walks) > asked.limit or not complete)
-
-
-def _walks(steps: Steps, source: str, ends: frozenset[str]) -> Iterator[list[Step]]:
-    def options_from(entity_id: str) -> Iterator[Step]:
-        return iter(sorted(steps(entity_id), key=lambda step: (step[0], step[1].id)))
-
-    walked: list[Step] = []
-    options = [options_from(source)]
-    while options:
-        step = next(options[-1], None)
-        if step is None:
-            options.pop()
-            if walked:
-                walked.pop()
-            continue
-        walked.append(step)
-        if step[0] in ends:
-            yield list(walked)
-            walked.pop()
-        else:
-            options.append(options_from(step[0]))
 
 
 QUESTION = Question(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graph_service.cli.facts import Json
 from graph_service.cli.show import clean
@@ -74,6 +74,37 @@ def explained(told: Told, result: Json) -> Iterator[str]:
             yield f"  better: {' — '.join(map(told.name, path['entities']))}"
 
 
+def independent(told: Told, result: Json) -> Iterator[str]:
+    """The routes that share nothing, what each stands on, and the least that breaks them all."""
+    what = told.answer["parameters"]["share_no"]
+    routes = result["routes"]
+    if not routes:
+        yield f"No path. {reason(result['proof'])}" if result["proof"] else "No path."
+        yield from tamed(result["tamed"], found=False)
+        return
+    sure = "" if result["proven"] else ", as far as was looked"
+    yield f"{many(len(routes), 'way')} {_ends(told, routes[0]['path'])} with no {what} in common{sure}:"
+    for number, route in enumerate(routes, 1):
+        yield ""
+        stands = _named(told, what, route["stands_on"])
+        yield f"{number}. {told.full(route['path']['entities'][0])} — stands on {stands}"
+        yield from _steps(told, route["path"])
+    yield ""
+    if result["cut"]:
+        yield f"Every way breaks without {_named(told, what, result['cut'])}."
+    elif result["cut"] is None:
+        yield f"No {many(told.answer['parameters']['cut_most'], what)} or fewer break every way."
+    yield from tamed(result["tamed"], found=True)
+
+
+def _named(told: Told, what: str, parts: Sequence[str]) -> str:
+    """Sources, entities or links by name."""
+    if what == "link":
+        return many(len(parts), "link") if len(parts) > 1 else clean(parts[0])
+    name = told.names.source if what == "source" else told.name
+    return ", ".join(map(name, parts)) or "nothing between its ends"
+
+
 def _listed(told: Told, result: Json, about: Callable[[Json], str]) -> Iterator[str]:
     """The paths step by step, each with a few words about it; or why there is none."""
     if not result["paths"]:
@@ -86,9 +117,13 @@ def _listed(told: Told, result: Json, about: Callable[[Json], str]) -> Iterator[
         words = about(path)
         yield ""
         yield f"{number}. {told.full(path['entities'][0])}" + (f" — {words}" if words else "")
-        for start, link, end in zip(path["entities"], path["links"], path["entities"][1:], strict=False):
-            yield f"   {told.step(link, start)} {told.full(end)}"
+        yield from _steps(told, path)
     yield from tamed(result["tamed"], found=bool(result["paths"]))
+
+
+def _steps(told: Told, path: Json) -> Iterator[str]:
+    for start, link, end in zip(path["entities"], path["links"], path["entities"][1:], strict=False):
+        yield f"   {told.step(link, start)} {told.full(end)}"
 
 
 def tamed(hubs: Json | None, *, found: bool) -> Iterator[str]:
@@ -138,4 +173,5 @@ TELL: Mapping[str, Tell] = {
     "all-paths": ranked,
     "best-evidence": evidence,
     "explain-path": explained,
+    "independent-routes": independent,
 }

@@ -75,10 +75,11 @@ def move(
     order: Ints,
     state: Offsets,
 ) -> int:
-    """Moves nodes to the group that gains most, or to one of their own, until none gains; how many moves were made.
+    """Moves nodes to the group that gains most, or to one of their own; how many moves were made.
 
-    ``label`` is changed in place. O(links) a round, few rounds; stops early, with a whole labelling, when called off
-    or out of time.
+    After each move the node's neighbours are looked at again, nobody else: another call may find more moves, and when
+    one finds none no single move gains anything. ``label`` is changed in place. O(links) a round, few rounds; stops
+    early, with a whole labelling, when called off or out of time.
     """
     nodes = len(label)
     total, size, free, many = _sizes(label, strength)

@@ -1,0 +1,218 @@
+"""What is reached from some entities, and the best way to each: on arrays by the compiled search, on a graph by layers.
+
+The best way to an entity costs least, has fewest links among those, and comes by the entities with the smallest ids
+from its end on. Entities that may not be passed (hubs, and what the terms leave out) are reached, but nothing is
+reached through them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from graph_service.model.graph import LinkRef
+from graph_service.network.adjacency import BACKWARD, FORWARD, Offsets
+from graph_service.network.budget import Budget
+from graph_service.network.columns import Ints
+from graph_service.network.search import bounds
+from graph_service.network.view import View
+from queries.paths.corridors import EdgeCost, walkable_graph
+from queries.paths.ground import GraphGround, Ground
+
+WITHOUT_END = 2**62
+"""More than any way costs."""
+Worth = Callable[[str, float], float]
+"""What a link of a kind and likelihood is worth: of parallel links the most worth is told, ties by id."""
+
+
+def likelihood(_kind: str, probability: float) -> float:
+    """A link is worth how likely it holds."""
+    return probability
+
+
+class Taken(NamedTuple):
+    """A link as it was walked: the entity it leads from and to, its kind and likelihood."""
+
+    start: str
+    end: str
+    link: LinkRef
+    kind: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How far to go: at most so many links, and so much cost where links cost (int64[links])."""
+
+    way: int
+    max_hops: int
+    cost: Offsets | None = None
+    most: int = WITHOUT_END
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewReached:
+    """What was reached on a view, one label a row, nearest first, as the kernel leaves them.
+
+    ``first`` has the labels of the best ways, one an entity; ``total`` int64 what the ways cost; ``place`` int32[n] the
+    best label of each entity, -1 for none.
+    """
+
+    view: View
+    spread: Spread
+    ground: Ground
+    node: Ints
+    hops: Ints
+    before: Ints
+    total: Offsets
+    first: Ints
+    place: Ints
+
+    def trail(self, label: int, worth: Worth = likelihood) -> list[Taken]:
+        """The way that a label stands for, from a source on."""
+        taken: list[Taken] = []
+        while (before := int(self.before[label])) >= 0:
+            start, end = int(self.node[before]), int(self.node[label])
+            cost = None if self.spread.cost is None else int(self.total[label] - self.total[before])
+            taken.append(self._taken(start, end, cost, worth))
+            label = before
+        return taken[::-1]
+
+    def _taken(self, start: int, end: int, cost: int | None, worth: Worth) -> Taken:
+        view = self.view
+        run = view.adjacency.run(start, self.spread.way)
+        links = view.adjacency.link[run][view.adjacency.neighbour[run] == end]
+        if len(self.ground.open):
+            links = links[self.ground.open[links]]
+        if cost is not None and self.spread.cost is not None:
+            links = links[self.spread.cost[links] == cost]
+        ends = view.network.entity_id(start), view.network.entity_id(end)
+        options = [
+            Taken(*ends, view.link_ref(link), view.link_kind(link), float(view.facts.probability[link]))
+            for link in links.tolist()
+        ]
+        return _worthiest(options, worth)
+
+
+def _worthiest(options: Sequence[Taken], worth: Worth) -> Taken:
+    return min(options, key=lambda one: (-worth(one.kind, one.probability), one.link.id))
+
+
+def in_view(view: View, sources: Ints, ground: Ground, spread: Spread, budget: Budget) -> ViewReached:
+    """All that is reached on a view from any of the sources; O(links looked at), with costs a logarithm more."""
+    from graph_service.network.kernels import spreading
+
+    walked = (*_ahead(view, spread.way), view.adjacency.neighbour, view.adjacency.link)
+    place = np.full(view.network.entities, -1, dtype=np.int32)
+    allowed, rank = (ground.through, ground.open), view.network.id_rank
+    spent = budget.state, budget.limits.links
+    if spread.cost is None:
+        node, hops, before = spreading.spread(*walked, sources, *allowed, rank, spread.max_hops, place, *spent)
+        total, first = hops.astype(np.int64), np.arange(len(node), dtype=np.int32)
+    else:
+        node, hops, before, total = spreading.cheapest(
+            *walked, sources, *allowed, rank, spread.cost, spread.most, spread.max_hops, place, *spent
+        )
+        first = np.flatnonzero(place[node] == np.arange(len(node))).astype(np.int32)
+    return ViewReached(view, spread, ground, node, hops, before, total, first, place)
+
+
+def _ahead(view: View, way: int) -> tuple[Offsets, Offsets]:
+    """Where each entity's entries begin and end along a way."""
+    return bounds(view.adjacency, FORWARD)[1] if way == BACKWARD else bounds(view.adjacency, way)[0]
+
+
+def leading_on(reached: ViewReached, labels: Ints, budget: Budget) -> Ints:
+    """How many links lead on from the entities of these labels to entities that were not reached."""
+    from graph_service.network.kernels import spreading
+
+    view, ground = reached.view, reached.ground
+    walked = (*_ahead(view, reached.spread.way), view.adjacency.neighbour, view.adjacency.link)
+    nodes, allowed = reached.node[labels], (ground.through, ground.open)
+    onward: Ints = spreading.leading_on(*walked, nodes, reached.place, *allowed, budget.state, budget.limits.links)
+    return onward
+
+
+@dataclass(frozen=True, slots=True)
+class GraphReached:
+    """What was reached on a graph turned the ways it may be walked: ``best`` has (cost, links) for each entity."""
+
+    walkable: nx.DiGraph
+    leads: AbstractSet[str]
+    cost: EdgeCost | None
+    table: Sequence[Mapping[str, int]]
+    best: Mapping[str, tuple[int, int]]
+
+    def trail(self, entity: str, worth: Worth = likelihood) -> list[Taken]:
+        """The best way to an entity, from a source on."""
+        total, left = self.best[entity]
+        taken: list[Taken] = []
+        while left:
+            left -= 1
+            before = self.table[min(left, len(self.table) - 1)]
+            options = [
+                Taken(start, entity, ref, str(data["kind"]), float(data["probability"]))
+                for start, _, links in self.walkable.in_edges(entity, data="links")
+                if start in self.leads and start in before
+                for ref, data in links
+                if before[start] + self._cost(data) == total
+            ]
+            start = min(one.start for one in options)
+            taken.append(_worthiest([one for one in options if one.start == start], worth))
+            entity, total = start, before[start]
+        return taken[::-1]
+
+    def onward(self, entity: str) -> int:
+        """How many links lead on to entities that were not reached; none from those that may not be passed."""
+        if entity not in self.leads:
+            return 0
+        return sum(
+            len(links) for _, end, links in self.walkable.out_edges(entity, data="links") if end not in self.best
+        )
+
+    def _cost(self, data: dict[str, object]) -> int:
+        return 1 if self.cost is None else self.cost(data)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSpread:
+    """How far to go on a graph, and which way."""
+
+    directed: bool
+    backwards: bool
+    max_hops: int
+    cost: EdgeCost | None = None
+    most: int = WITHOUT_END
+
+
+def in_graph(
+    ground: GraphGround, sources: AbstractSet[str], spread: GraphSpread, budget: Budget, *, hubs: bool
+) -> GraphReached:
+    """The same on a graph, a layer a link, each with the least costs of so many links; ``hubs``: whether they lead
+    on."""
+    everyone = set(ground.graph)
+    walkable = walkable_graph(ground, everyone, directed=spread.directed, hubs=hubs)
+    if spread.backwards:
+        walkable = walkable.reverse(copy=False)
+    leads = {node for node in everyone if node in sources or ground.passes(node, hubs=hubs)}
+    table = [dict.fromkeys(sources, 0)]
+    best = dict.fromkeys(sources, (0, 0))
+    grown = set(sources)
+    while grown and len(table) <= spread.max_hops and not budget.exhausted:
+        layer, fresh = dict(table[-1]), set()
+        for start in sorted(grown & leads):
+            for _, end, links in walkable.out_edges(start, data="links"):
+                budget.spend(len(links))
+                least = min(1 if spread.cost is None else spread.cost(data) for _, data in links)
+                total = table[-1][start] + least
+                if total <= spread.most and total < layer.get(end, WITHOUT_END):
+                    layer[end], best[end] = total, (total, len(table))
+                    fresh.add(end)
+        table.append(layer)
+        grown = fresh
+    return GraphReached(walkable, leads, spread.cost, table, best)
