@@ -32,6 +32,8 @@ __all__ = ["Highlight", "LegendEntry", "Scene", "SceneLink", "SceneNode", "scene
 NODE_FONT = 14.0
 LINK_FONT = 11.0
 _LABELLED_LINKS = {"paths": 200, "rings": 45, "clusters": 40, "force": 45}
+_GROUPS = ("communities", "components", "cliques", "cores")
+"""Where the result of a question holds groups, each with its ``members``."""
 _CLUSTERED = 60
 """More groups than this are drawn by the force layout alone."""
 
@@ -86,8 +88,10 @@ def scene_of(
 
 def _found(answer: Answer[object]) -> _Found:
     result, known = answer.result, {entity.id for entity in answer.subgraph.entities}
-    paths = tuple(path for path in getattr(result, "paths", ()) if isinstance(path, Path) and path.links)
-    groups = getattr(result, "communities", None) or getattr(result, "components", None) or ()
+    told = [*getattr(result, "paths", ()), *(getattr(route, "path", None) for route in getattr(result, "routes", ()))]
+    told.append(getattr(result, "path", None))
+    paths = tuple(path for path in told if isinstance(path, Path) and path.links)
+    groups = next((found for name in _GROUPS if (found := getattr(result, name, None))), ())
     parts = tuple(tuple(member for member in group.members if member in known) for group in groups)
     tags = {}
     for name, tag in (("entity", "start"), ("target", "to"), ("source", "from")):

@@ -14,18 +14,44 @@ from viz.text import joined, shortened, visible
 
 _TITLES = {
     "shortest-paths": "How {source} is connected with {target}",
+    "k-paths": "The best ways from {source} to {target}",
+    "all-paths": "Every way from {source} to {target}",
+    "best-evidence": "The best evidence that joins {source} and {target}",
+    "independent-routes": "Independent ways from {source} to {target}",
+    "explain-path": "A path from {source}, explained",
+    "time-ordered": "How {source} reaches {target} in time",
+    "cycles": "What comes back to {entity}",
+    "reach": "What can be reached from {entity}",
+    "common": "What they have in common",
+    "connecting-network": "How they hang together",
+    "community": "The group around {entity}",
+    "bridges-between": "Who joins two groups",
+    "cross-border-communities": "Groups across borders",
+    "community-history": "Groups over time",
+    "key-players": "Who matters most",
+    "rank-uncertainty": "Who matters, and how sure that is",
+    "disruption": "What if they were taken out",
+    "similar": "Who is like {entity}",
+    "cores": "The cores",
+    "cliques": "Who is linked with everybody else",
     "expand": "What is linked to {entity}",
     "entity": "All that is known about {entity}",
     "find": "Search for “{text}”",
     "communities": "Communities",
+    "community": "The group of {entity}",
+    "cross-border-communities": "Groups across borders",
+    "bridges-between": "What joins {left} and {right}",
     "components": "Connected groups",
     "degree": "Who is most connected",
+    "disruption": "Who would be missed",
+    "rank-uncertainty": "How sure a ranking by {measure} is",
 }
 
 
 def title_of(question: str, parameters: Mapping[str, object], captions: Mapping[str, str]) -> str:
     """The question in words, its entities called by their captions; a question without words of its own by its name."""
     named = {name: shortened(visible(captions.get(str(value), str(value))), 120) for name, value in parameters.items()}
+    named |= {side: _any_of(parameters, side) for side in ("source", "target") if parameters.get(side) == ""}
     words = _TITLES.get(question)
     if words is None:
         return visible(question.replace("-", " ").replace("_", " ").capitalize())
@@ -35,11 +61,20 @@ def title_of(question: str, parameters: Mapping[str, object], captions: Mapping[
         return visible(question.replace("-", " ").capitalize())
 
 
+def _any_of(parameters: Mapping[str, object], side: str) -> str:
+    """An end that is not named by one id: by its kind, its countries, or as several."""
+    kind, countries = parameters.get(f"{side}_kind"), parameters.get(f"{side}_country")
+    if not kind and not countries:
+        return "any of several"
+    return visible(f"any {kind or 'entity'}{f' of {_value(countries)}' if countries else ''}")
+
+
 def subtitle_of(answer: Answer[object], ontology: Ontology, drawn_at: datetime) -> tuple[str, ...]:
-    """Three lines: the question as asked, its scope, and who answered it from which state of the store and when."""
-    parameters = [
-        f"{name.replace('_', ' ')} {_value(value)}" for name, value in answer.parameters.items() if value is not None
-    ]
+    """Three lines: the question as asked, its scope, and who answered it from which state of the store and when.
+
+    What was left off (no, none, 0) is not mentioned.
+    """
+    parameters = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in answer.parameters.items() if value]
     size = f"{len(answer.subgraph.entities):,} entities and {len(answer.subgraph.links):,} links"
     return (
         visible(f"Question: {joined([answer.question, *parameters])}"),

@@ -15,7 +15,7 @@
       hover: true, multiselect: true, selectConnectedEdges: false, hoverConnectedEdges: false, tooltipDelay: 1e9,
       keyboard: { enabled: true, bindToWindow: false },
     },
-    nodes: { scaling: { label: { drawThreshold: 3 } }, borderWidth: 2, borderWidthSelected: 4, font: { face: FACE, size: 14, strokeWidth: 4, strokeColor: "#ffffff" } },
+    nodes: { scaling: { label: { drawThreshold: 6.3 } }, borderWidth: 2, borderWidthSelected: 4, font: { face: FACE, size: 14, strokeWidth: 4, strokeColor: "#ffffff" } },
     edges: { scaling: { label: { drawThreshold: 1 } }, arrowStrikethrough: false, selectionWidth: 1.4, hoverWidth: 0.8, font: { face: FACE, size: 11 } },
   };
   const PHYSICS = {
@@ -256,7 +256,7 @@
     paintSigns(pen, network) {
       const scale = network.getScale();
       const at = network.getPositions();
-      if (scale < 0.42) this.paintMajor(pen, at, scale);
+      if (scale < 0.45) this.paintMajor(pen, at, scale);
       if (scale < 0.22) return;
       pen.textAlign = "center";
       pen.textBaseline = "middle";
