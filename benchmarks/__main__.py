@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import database, loading, reading, served
-from benchmarks.harness import SEED, SIZES, Measured, write_results
-from benchmarks.synthetic import world
+from benchmarks.harness import SIZES, Measured, write_results
 from tests.services.missing import ServiceMissingError
 from tests.services.neo4j_server import start_neo4j
 
@@ -32,7 +31,7 @@ def main(names: Sequence[str]) -> None:
     try:
         with start_neo4j(heap="4G", pagecache="2G") as server:
             for name in names:
-                for measured in database.measure(server, world(*SIZES[name], SEED)):
+                for measured in database.measure(server, *SIZES[name]):
                     _told(rows, measured)
     except ServiceMissingError as missing:
         sys.stderr.write(f"the comparison with Neo4j is left out: {missing}\n")

@@ -7,7 +7,7 @@ it does nothing but send ``UNWIND`` batches. It checks nothing, and could not be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, cast
 
@@ -56,14 +56,12 @@ class Script:
                         transaction.commit()
 
 
-def script(batches: Sequence[Batch], ontology: Ontology) -> Script:
+def plain_script(batches: Sequence[Batch], ontology: Ontology) -> Script:
     """The script that writes what a store makes of the batches, in which every id is new and said once."""
-    texts = sorted({text for batch in batches for table in (batch.entities, batch.links) for text in _markings(table)})
     classes: dict[str, int] = {}
     for batch in batches:
         for text in sorted({*_markings(batch.entities), *_markings(batch.links)}):
             classes.setdefault(text, len(classes))
-    assert set(classes) == set(texts)
     entities: dict[LiteralString, list[Row]] = defaultdict(list)
     links: dict[LiteralString, list[Row]] = defaultdict(list)
     for number, (row, record) in enumerate(_records(batches, "entities", classes)):
@@ -98,15 +96,18 @@ def _entity_statement(row: Row, ontology: Ontology) -> LiteralString:
 
 def _entity(row: Row, record: Row, number: int, ontology: Ontology) -> Row:
     entity = shown_of_row(row, ontology) | {"id": row["entity_id"], "no": number}
-    return {"entity": entity, "record": record | {"no": number}}
+    return {"entity": entity, "record": _kept(record | {"no": number})}
 
 
 def _link(row: Row, record: Row, number: int, ontology: Ontology) -> Row:
     shown = native(decode_properties(row["properties"]), ontology.link_kind(row["kind"]).properties)
     made = shown | record | {"no": number, "link_no": number}
-    for key in ("source", "target", "kind"):
-        del made[key]
-    return {"source": row["source"], "target": row["target"], "record": made}
+    return {"source": row["source"], "target": row["target"], "record": _kept(made, ("source", "target", "kind"))}
+
+
+def _kept(record: Row, without: Collection[str] = ()) -> Row:
+    """The properties that a record has, for a property that is null is none."""
+    return {key: value for key, value in record.items() if value is not None and key not in without}
 
 
 def graph(driver: neo4j.Driver, ids: Sequence[str]) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph_service.audit import Audit
 from graph_service.config import IN_MEMORY, Settings, StoreChoice
 from graph_service.model.ontology import Ontology, load_ontology
 from graph_service.service import Capacity, GraphService
@@ -18,7 +19,8 @@ def open_service(settings: Settings) -> GraphService:
     """
     ontology = load_ontology(*settings.graph_ontology)
     capacity = Capacity(settings.graph_memory_links, settings.graph_networkx_links)
-    return GraphService(open_store(settings, ontology), ontology, limits=settings.limits, capacity=capacity)
+    store, audit = open_store(settings, ontology), Audit(settings.graph_audit_file)
+    return GraphService(store, ontology, limits=settings.limits, capacity=capacity, audit=audit)
 
 
 def open_store(settings: Settings, ontology: Ontology) -> GraphStore:

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         default=Path("graph.duckdb"), description="File of the embedded store, or :memory: for none"
     )
     graph_ontology: Paths = Field(default=(), description="Ontology files of your own, parted by commas")
+    graph_audit_file: Path | None = Field(default=None, description="File that audit lines (JSON) are appended to")
     graph_rejects: Path = Field(default=Path("rejects"), description="Folder for refused rows")
     graph_host: str = Field(default="127.0.0.1", description="Address the service binds to")
     graph_port: int = Field(default=8000, ge=0, le=65_535, description="Port the service binds to; 0 for any free one")
@@ -141,4 +142,6 @@ def _from_file(file: str) -> Mapping[str, Any]:
 def _text(value: object) -> str:
     if isinstance(value, SecretStr):
         return "(set, hidden)" if value.get_secret_value() else "(not set)"
+    if value is None:
+        return "(not set)"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -9,7 +9,9 @@
     │   ├── InvalidValue          a value that its type refuses
     │   ├── MappingError          a mapping file does not fit the ontology or the columns
     │   ├── SourceFileError       missing, empty, wrongly encoded or wrongly formatted file
-    │   └── DanglingLinks         a batch with links whose ends exist nowhere; nothing was written
+    │   └── RefusedLinks          a batch with links that cannot stand; nothing was written
+    │       ├── DanglingLinks     their ends exist nowhere
+    │       └── ContradictedLinks another record says the link of another kind or between other entities
     ├── UsageError                the question is at fault (exit code 2)
     │   ├── InvalidParameter      a parameter out of range or of the wrong type
     │   ├── InvalidScope          a scope that says nothing sensible
@@ -61,16 +63,35 @@ class SourceFileError(DataError):
     """A file that is missing, empty, wrongly encoded or of another format; nothing was written."""
 
 
-class DanglingLinks(DataError):
-    """A batch held links whose ends are in no record; nothing of the batch was written.
+class RefusedLinks(DataError):
+    """A batch held links that cannot stand; nothing of the batch was written.
 
     ``rows`` are the positions of those links in the batch's link table, so that a loader can set
     them aside and put the rest.
     """
 
-    def __init__(self, rows: Sequence[int]) -> None:
-        super().__init__(f"{len(rows)} link(s) name an entity that no record describes")
+    def __init__(self, text: str, rows: Sequence[int]) -> None:
+        super().__init__(text)
         self.rows = tuple(rows)
+
+
+class DanglingLinks(RefusedLinks):
+    """Links whose ends are in no record."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(f"{len(rows)} link(s) name an entity that no record describes", rows)
+
+
+class ContradictedLinks(RefusedLinks):
+    """Links of which a record that was not withdrawn, or one before them in the batch, says another kind or other ends.
+
+    A link is one relationship: its id names its kind and its two ends for as long as anybody says so.
+    """
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(
+            f"{len(rows)} link(s) have another kind or join other entities than their id said before", rows
+        )
 
 
 class UsageError(GraphServiceError):

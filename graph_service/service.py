@@ -5,7 +5,6 @@ Every use case takes the ``Caller`` on whose behalf it acts and never shows more
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import OrderedDict
@@ -13,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 from pydantic import ValidationError
 
+from graph_service.audit import Audit, as_asked
 from graph_service.errors import EngineCannot, InvalidParameter, SourceNotFound
 from graph_service.model.answer import DEFAULT_LIMITS, Answer, Finding, Limits
-from graph_service.model.merge import merge_entities
+from graph_service.model.merge import merge_entities, merge_links
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import Source
 from graph_service.model.scope import EVERYTHING, Caller, Events, Scope
@@ -28,14 +27,13 @@ from graph_service.network.compiled import missing
 from graph_service.network.network import Network
 from graph_service.network.view import View
 from graph_service.store.evidence import fetch
-from graph_service.store.protocol import GraphStore, Health, Receipt, Withdrawal
+from graph_service.store.protocol import Batch, GraphStore, Health, Receipt, Withdrawal
 from loaders.run import LoadOptions, LoadReport, Progress, load
 from queries.catalogue import question
 from queries.pushdown import Pushdown
 from queries.question import AnyQuestion, Parameters
 
 ENGINES = ("auto", "memory", "neo4j", "networkx")
-_AUDIT = logging.getLogger("graph_service.audit")
 _VIEWS_KEPT = 8
 _TRIES = 3
 
@@ -78,12 +76,14 @@ class GraphService:
         *,
         limits: Limits = DEFAULT_LIMITS,
         capacity: Capacity = Capacity(),  # frozen
+        audit: Audit | None = None,
     ) -> None:
-        """Nothing is read before the first question."""
+        """Nothing is read before the first question. Without an audit of its own it notes to the log alone."""
         self.store = store
         self.ontology = ontology
         self.limits = limits
         self.capacity = capacity
+        self._audit = audit or Audit()
         self._network = Network(ontology)
         self._views: OrderedDict[Scope, View] = OrderedDict()
         self._lock = threading.RLock()
@@ -102,22 +102,22 @@ class GraphService:
 
         Raises UnknownQuestion, InvalidParameter, EngineCannot, EntityNotFound, Cancelled or a StoreError.
         """
-        asked = question(name)
-        given = _checked(asked, parameters)
-        seen = scope.for_caller(caller)
-        chosen = self._engine(asked, seen, engine)
-        begun = time.perf_counter()
-        if chosen != "neo4j":
-            self._view(seen)  # following the store is not the question's own work, so its clock starts after
-        with budget or Budget(self.limits) as spending:
-            finding, revision = self._found(asked, given, seen, chosen, spending)
-            subgraph = fetch(self.store, finding, seen, self.ontology)
-            for _ in range(_TRIES):
-                if self.store.revision() == revision:
-                    break
+        with self._audit.noted(caller, "ask", question=name, parameters=as_asked(parameters), engine=engine) as facts:
+            asked = question(name)
+            given = _checked(asked, parameters)
+            seen = scope.for_caller(caller)
+            chosen = self._engine(asked, seen, engine)
+            facts |= {"parameters": given.model_dump(), "engine": chosen}
+            if chosen != "neo4j":
+                self._view(seen)  # following the store is not the question's own work, so its clock starts after
+            with budget or Budget(self.limits) as spending:
                 finding, revision = self._found(asked, given, seen, chosen, spending)
                 subgraph = fetch(self.store, finding, seen, self.ontology)
-        self._audit(caller, "ask", question=name, parameters=given.model_dump(), engine=chosen, begun=begun)
+                for _ in range(_TRIES):
+                    if self.store.revision() == revision:
+                        break
+                    finding, revision = self._found(asked, given, seen, chosen, spending)
+                    subgraph = fetch(self.store, finding, seen, self.ontology)
         return Answer(
             question=name,
             parameters=given.model_dump(),
@@ -154,16 +154,29 @@ class GraphService:
     ) -> tuple[LoadReport, ...]:
         """Bring files in; one report a source. Raises DataError before anything is written, or a StoreError."""
         begun = time.perf_counter()
-        reports = load(
-            paths,
-            store_put=self.store.put,
-            ontology=self.ontology,
-            options=options,
-            progress=progress,
-            kinds_in_store=self._kinds_in_store,
-        )
+        written: dict[str, None] = {}
+
+        def put(batch: Batch) -> Receipt:
+            receipt = self.store.put(batch)
+            written[batch.source.id] = None
+            return receipt
+
+        try:
+            reports = load(
+                paths,
+                store_put=put,
+                ontology=self.ontology,
+                options=options,
+                progress=progress,
+                in_store=_InStore(self.store, self.ontology, Scope().for_caller(caller)),
+            )
+        except BaseException as error:
+            facts = {"files": [path.name for path in paths], "written": list(written), "error": type(error).__name__}
+            self._audit.note(caller, "load", begun, facts)
+            raise
         for report in reports:
-            self._audit(caller, "load", source=report.source_id, rejected=report.rejected, begun=begun)
+            brought = {"source": report.source_id, "rejected": report.rejected, "checked_only": report.checked_only}
+            self._audit.note(caller, "load", begun, brought)
         return reports
 
     def sources(self, caller: Caller) -> tuple[Source, ...]:
@@ -175,17 +188,17 @@ class GraphService:
 
         Of several of a name, those withdrawn before do not count. Raises InvalidParameter when more than one is left.
         """
-        begun = time.perf_counter()
-        known = self.sources(caller)
-        named = [s for s in known if s.id == source] or [s for s in known if s.name == source]
-        meant = [s.id for s in named if s.withdrawn_at is None] or [s.id for s in named[:1]]
-        if not meant:
-            raise SourceNotFound(source)
-        if len(meant) > 1:
-            raise InvalidParameter(f"{len(meant)} sources are named {source!r}; say which by id: {', '.join(meant)}")
-        receipt = self.store.put(Withdrawal(meant[0], now()))
-        self._audit(caller, "withdraw", source=meant[0], begun=begun)
-        return receipt
+        with self._audit.noted(caller, "withdraw", source=source) as facts:
+            known = self.sources(caller)
+            named = [s for s in known if s.id == source] or [s for s in known if s.name == source]
+            meant = [s.id for s in named if s.withdrawn_at is None] or [s.id for s in named[:1]]
+            if not meant:
+                raise SourceNotFound(source)
+            if len(meant) > 1:
+                told = ", ".join(meant)
+                raise InvalidParameter(f"{len(meant)} sources are named {source!r}; say which by id: {told}")
+            facts["source"] = meant[0]
+            return self.store.put(Withdrawal(meant[0], now()))
 
     def health(self) -> ServiceHealth:
         """Whether the store answers and with which engines; never raises."""
@@ -195,20 +208,13 @@ class GraphService:
         """Release the store."""
         self.store.close()
 
-    def _kinds_in_store(self, ids: Sequence[str]) -> dict[str, str]:
-        """The kinds of those of the entities that the store describes, whoever may see them: a loader judges links by
-        them."""
-        records = self.store.get(ids, [], EVERYTHING).entities
-        return {entity.id: entity.kind for entity in merge_entities(records, self.ontology)}
-
     def _engine(self, asked: AnyQuestion, scope: Scope, engine: str) -> str:
         if engine not in ENGINES:
             raise InvalidParameter(f"no engine {engine!r}; there are {', '.join(ENGINES)}")
         pushable = asked.neo4j is not None and self.store.name == "neo4j" and scope.events is Events.KEPT
         lacking = missing(asked.compiled)
         if engine == "neo4j" and not pushable:
-            why = "events are collapsed" if scope.events is Events.COLLAPSED else f"the store is {self.store.name}"
-            raise EngineCannot(f"engine neo4j does not answer {asked.name!r} here: {why}")
+            raise EngineCannot(f"engine neo4j does not answer {asked.name!r}{self._why_not_pushed(asked)}")
         if engine == "memory" and lacking:
             raise EngineCannot(f"engine memory needs {', '.join(lacking)}, which cannot be imported here")
         if engine != "auto":
@@ -216,6 +222,11 @@ class GraphService:
         if pushable and self.store.health().link_records > self.capacity.memory_links:
             return "neo4j"
         return "networkx" if lacking else "memory"
+
+    def _why_not_pushed(self, asked: AnyQuestion) -> str:
+        if asked.neo4j is None:
+            return ": only memory and networkx do"
+        return f" here: the store is {self.store.name}" if self.store.name != "neo4j" else " when events are collapsed"
 
     def _found(
         self, asked: AnyQuestion, given: Parameters, scope: Scope, engine: str, budget: Budget
@@ -259,11 +270,27 @@ class GraphService:
         self._network = self._network.refreshed(self.store.changes(self._network.revision))
         self._views.clear()
 
-    def _audit(self, caller: Caller, action: str, *, begun: float, **facts: object) -> None:
-        """One JSON line an action: who, what, on what, how long."""
-        line = {"at": now().isoformat(), "caller": caller.name, "action": action, **facts}
-        line["seconds"] = round(time.perf_counter() - begun, 6)
-        _AUDIT.info(orjson.dumps(line, default=str).decode())
+
+@dataclass(frozen=True, slots=True)
+class _InStore:
+    """What the store holds, as far as a scope shows it: what a loader judges links by."""
+
+    store: GraphStore
+    ontology: Ontology
+    scope: Scope
+
+    def kinds(self, ids: Sequence[str]) -> Mapping[str, str]:
+        records = self.store.get(ids, [], self.scope).entities
+        return {entity.id: entity.kind for entity in merge_entities(records, self.ontology)}
+
+    def links(self, ids: Sequence[str]) -> Mapping[str, tuple[str, str, str]]:
+        found = merge_links(self.store.get([], ids, self.scope).links)
+        seen = self.kinds(sorted({end for link in found for end in (link.source, link.target)}))
+        shown = (link for link in found if link.source in seen and link.target in seen)
+        return {link.id: (link.kind, link.source, link.target) for link in shown}
+
+    def withdrawn(self, source_id: str) -> bool:
+        return any(s.id == source_id and s.withdrawn_at is not None for s in self.store.sources(EVERYTHING))
 
 
 def _checked(asked: AnyQuestion, parameters: Mapping[str, object]) -> Parameters:
@@ -271,7 +298,8 @@ def _checked(asked: AnyQuestion, parameters: Mapping[str, object]) -> Parameters
         given: Parameters = asked.parameters.model_validate(dict(parameters))
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, one['loc'])) or asked.name}: {one['msg']}" for one in error.errors(include_url=False)
+            f"{'.'.join(map(str, one['loc'])) or asked.name}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors(include_url=False)
         )
         raise InvalidParameter(problems) from error
     return given

@@ -19,7 +19,7 @@ from graph_service.model.ontology import Ontology
 from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS
 from graph_service.store.rows import entity_table, link_table
-from loaders.ends import Ends
+from loaders.ends import Ends, nobody_describes
 from loaders.made import Made, Refused
 from loaders.rejects import Reject
 from loaders.source import Row
@@ -115,6 +115,9 @@ def _links(made: list[Made], ends: Ends, rejects: list[Reject]) -> tuple[list[Li
     drafts = [draft for item in made if not item.sure for draft in item.links]
     answers = iter(ends.choose(drafts))
     chosen = [next(answers) if doubt else found for found, doubt in zip(chosen, doubtful, strict=True)]
+    missing = ends.missing(end for one in chosen if not isinstance(one, str) for end in (one.source, one.target))
+    if missing:  # the row said the kind of an entity that it only refers to, and there is none
+        chosen = [_standing(found, missing) for found in chosen]
     kept: dict[object, tuple[LinkRecord, tuple[str, Row]]] = {}
     for found, owner in zip(chosen, owners, strict=True):
         if isinstance(found, str):
@@ -122,6 +125,12 @@ def _links(made: list[Made], ends: Ends, rejects: list[Reject]) -> tuple[list[Li
         else:
             kept.setdefault(_sense(found, found.link_id, found.source, found.target), (found, owner))
     return [found for found, _ in kept.values()], [owner for _, owner in kept.values()]
+
+
+def _standing(found: LinkRecord | str, missing: set[str]) -> LinkRecord | str:
+    if isinstance(found, str) or missing.isdisjoint((found.source, found.target)):
+        return found
+    return nobody_describes([end for end in (found.source, found.target) if end in missing])
 
 
 def _distinct(records: Iterable[EntityRecord]) -> list[EntityRecord]:

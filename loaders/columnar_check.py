@@ -15,20 +15,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph_service.errors import InvalidValue
+from graph_service.model.ids import check_id
 from graph_service.model.ontology import EntityKind, LinkKind, Ontology
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS
 from loaders.columnar_properties import Columns, RawRows, codes_of, encoded, read_properties, texts_of
 from loaders.columnar_said import SaidColumns
 from loaders.columnar_values import Refusals, by_distinct, truths
 from loaders.ends import UNKNOWN, Ends
-from loaders.ids import check_id, link_id
+from loaders.ids import link_id
 from loaders.made import Defaults
 from loaders.problems import near
 
 K = TypeVar("K", EntityKind, LinkKind)
 
 _IDENTITY = ("kind", "valid_from", "valid_to")
-_SAFE_ID = r"^[!-~\pL\pN]([ -~\pL\pN]*[!-~\pL\pN])?$"
+_SAFE_ID = r"^[!-~\pL\pN]([ -~\pL\pN]*[!-\\^-~\pL\pN])?$"
 _SAFE_LENGTH = 128
 
 

@@ -67,6 +67,11 @@ class Ends:
             return {}
         return {key: self.codes[kind] for key, kind in self._in_store(wanted).items() if kind in self.codes}
 
+    def missing(self, ids: Iterable[str]) -> set[str]:
+        """Those that neither this load nor the store describes; none when the store cannot be asked."""
+        unknown = {entity_id for entity_id in ids if entity_id not in self._known}
+        return unknown - self.from_store(unknown).keys() if self.asks_store else set()
+
     @property
     def asks_store(self) -> bool:
         """Whether the store can be asked; if not, ends that nobody describes are found out when the batch is put."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_service.errors import InvalidValue
+from graph_service.model.ids import check_id
 from graph_service.model.ontology import Ontology, Property
 from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from graph_service.model.time import day_range
@@ -31,7 +32,7 @@ from loaders.ftm_terms import (
     Edge,
     Points,
 )
-from loaders.ids import check_id, link_id
+from loaders.ids import link_id
 from loaders.json_file import Json, json_lines, parse_object, texts
 from loaders.made import Defaults, Draft, Made, Refused, canonical
 from loaders.problems import near

@@ -1,29 +1,10 @@
-"""Identifiers: which texts may be one, and the ids that loaders make where a source gives none."""
+"""The ids that loaders make where a source gives none."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 
-from graph_service.errors import InvalidValue
 from graph_service.model.text import fold
-
-LONGEST_ID = 512
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-def check_id(text: str) -> str:
-    """The id itself; raises InvalidValue when it is empty, too long, or holds control characters or outer white space.
-
-    Ids are compared as they are written, so nothing in them is changed.
-    """
-    if not text:
-        raise InvalidValue("the id is empty")
-    if len(text) > LONGEST_ID:
-        raise InvalidValue(f"the id is longer than {LONGEST_ID} characters")
-    if text != text.strip() or _UNSAFE.search(text):
-        raise InvalidValue(f"the id has white space around it or control characters in it: {text[:60]!r}")
-    return text
 
 
 def link_id(kind: str, source: str, target: str, valid_from: str | None, valid_to: str | None) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from graph_service.errors import InvalidValue
+from graph_service.model.ids import check_id
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import EntityRecord, LinkRecord, Provenance
 from loaders.ends import not_allowed
-from loaders.ids import check_id, link_id
+from loaders.ids import link_id
 from loaders.made import Defaults, Draft, Made, Refused
 from loaders.mapping import EntityRule, LinkRule, MappingFile, Value
 from loaders.mapping_cells import Cells, RowValues

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 from graph_service.errors import InvalidValue, UnknownKind
 from graph_service.model.grades import parse_grade
+from graph_service.model.ids import check_id
 from graph_service.model.ontology import Ontology, Property
 from graph_service.model.records import EntityRecord, LinkRecord, Provenance
-from loaders.ids import check_id, link_id
+from loaders.ids import link_id
 from loaders.json_file import Json, json_lines, parse_object, texts
 from loaders.made import Defaults, Made, Refused, canonical, read_markings
 from loaders.problems import near

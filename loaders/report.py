@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from graph_service.errors import InvalidParameter
+from graph_service.errors import InvalidParameter, InvalidValue
 from graph_service.model.grades import UNGRADED, Grade
 from graph_service.model.scope import check_marking
 from loaders.rejects import Reject
+from loaders.source import text_encoding
 
 FORMATS = ("csv", "jsonl", "json", "records", "columns", "ftm")
 """csv, jsonl and json are read by a mapping; records and columns are our own form, as JSON lines or as tables (CSV or
@@ -42,11 +43,16 @@ class LoadOptions:
     rejects: Path = Path("rejects")
 
     def __post_init__(self) -> None:
-        """Refuses a format that does not exist, a marking that is none, a batch of nothing."""
+        """Refuses a format or an encoding that does not exist, a marking that is none, a batch of nothing."""
         if self.format is not None and self.format not in FORMATS:
             raise InvalidParameter(f"no format {self.format!r}; there are {', '.join(FORMATS)}")
         if self.batch_rows < 1:
             raise InvalidParameter("a batch has at least one row")
+        if self.encoding is not None:
+            try:
+                text_encoding(self.encoding)
+            except InvalidValue as error:
+                raise InvalidParameter(str(error)) from error
         for marking in self.markings:
             check_marking(marking)
 

@@ -12,22 +12,25 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from graph_service.errors import DanglingLinks
+from graph_service.errors import ContradictedLinks, RefusedLinks
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import Source
 from graph_service.model.time import now
 from graph_service.store.protocol import Batch, Receipt
 from loaders.ahead import ahead
 from loaders.batches import NO_ENTITIES, NO_LINKS, Chunk, row_chunks
-from loaders.ends import Ends, KindsInStore, nobody_describes
+from loaders.ends import Ends, nobody_describes
+from loaders.links_said import InStore, LinksSaid, says_otherwise, standing_id
 from loaders.made import Defaults
 from loaders.mapping import MappingFile
 from loaders.plan import SourcePlan, plan
@@ -49,22 +52,25 @@ def load(
     ontology: Ontology,
     options: LoadOptions,
     progress: Progress | None = None,
-    kinds_in_store: KindsInStore | None = None,
+    in_store: InStore | None = None,
 ) -> tuple[LoadReport, ...]:
     """Load files and folders; one report a source, in the order of the paths.
 
     Each path is a source, a folder being one source of all its data files; with ``options.source_name`` all paths are
-    one. ``kinds_in_store`` tells the kinds of entities that the store holds, so that links to them can be judged by
-    kind (and their absence be seen when only checking); it is called from another thread. Without it the store itself
-    refuses links to entities it lacks.
+    one. ``in_store`` tells what the store holds already, as far as the person who loads may see it: so links are judged
+    by the kinds of entities of other sources, links to what that person may not see are refused like links to nothing,
+    and a source that was withdrawn is loaded anew under another id. Without it the store itself refuses links to
+    entities it lacks, and sources that were withdrawn.
     Raises SourceFileError, MappingError or UnknownKind before anything is written, StoreError from the store.
     """
     plans = plan(paths, options, ontology)
     recorded_at = options.recorded_at or now()
     reports = []
     for source in plans:
-        loading = _Loading(source, options, store_put, recorded_at, progress)
-        reports.append(loading.run(ontology, Ends(ontology, kinds_in_store)))
+        named = replace(source, id=standing_id(source.id, in_store))
+        loading = _Loading(named, options, store_put, recorded_at, progress)
+        ends = Ends(ontology, in_store.kinds if in_store is not None else None)
+        reports.append(loading.run(ontology, ends, LinksSaid(in_store)))
     return tuple(reports)
 
 
@@ -101,13 +107,13 @@ class _Loading:
         self._first: list[Reject] = []
         self._rejects: dict[str, RejectsFile] = {}
 
-    def run(self, ontology: Ontology, ends: Ends) -> LoadReport:
+    def run(self, ontology: Ontology, ends: Ends, said: LinksSaid) -> LoadReport:
         """Read, write and report."""
         begun = time.perf_counter()
         whole = False
         try:
             for number, chunk in enumerate(ahead(self._chunks(ontology, ends))):
-                self._take(number, chunk, ends)
+                self._take(number, chunk, ends, said)
             if not self._receipts and not self._options.check_only:
                 self._receipts.append(self._write(0, NO_ENTITIES, NO_LINKS))
             whole = True
@@ -129,14 +135,18 @@ class _Loading:
         rest = chain.from_iterable(part.made(defaults, links=True) for part in parts)
         yield from row_chunks(rest, ends, ontology, size)
 
-    def _take(self, number: int, chunk: Chunk, ends: Ends) -> None:
-        """Write a chunk as one batch and keep its refusals."""
+    def _take(self, number: int, chunk: Chunk, ends: Ends, said: LinksSaid) -> None:
+        """Write a chunk as one batch, or check what only a store would see, and keep its refusals."""
         self._rows += chunk.rows
         self._done += chunk.steps
         for reject in chunk.rejects:
             self._refuse(reject)
         links = chunk.links
-        if not self._options.check_only and (chunk.entities.num_rows or links.num_rows):
+        if self._options.check_only:
+            links = self._without(
+                chunk, links, np.arange(len(links)), ContradictedLinks(said.contradicted(links)), ends
+            )[0]
+        elif chunk.entities.num_rows or links.num_rows:
             receipt, links = self._write_rest(number, chunk, ends)
             self._receipts.append(receipt)
         for kinds, table in zip(self._kinds, (chunk.entities, links), strict=True):
@@ -148,21 +158,32 @@ class _Loading:
             self._progress(LoadProgress(last, self._done, expected, self._rejected))
 
     def _write_rest(self, number: int, chunk: Chunk, ends: Ends) -> tuple[Receipt, pa.Table]:
-        """Write a chunk, without the links that the store refuses because nobody describes an end of theirs."""
+        """Write a chunk, without the links that the store refuses."""
         links, places = chunk.links, np.arange(chunk.links.num_rows)
         while True:
             try:
                 return self._write(number, chunk.entities, links), links
-            except DanglingLinks as error:
-                refused = np.unique(np.asarray(error.rows, dtype=np.int64))
-                if not len(refused):
+            except RefusedLinks as error:
+                if not error.rows:
                     raise
-                for place in refused:
-                    pair = [links[end][int(place)].as_py() for end in ("source", "target")]
-                    missing = [end for end in pair if not ends.has(end)] or pair
-                    self._refuse(chunk.refuse(int(places[place]), nobody_describes(missing)))
-                kept = np.delete(np.arange(links.num_rows), refused)
-                links, places = links.take(pa.array(kept)), places[kept]
+                links, places = self._without(chunk, links, places, error, ends)
+
+    def _without(
+        self, chunk: Chunk, links: pa.Table, places: npt.NDArray[np.int64], error: RefusedLinks, ends: Ends
+    ) -> tuple[pa.Table, npt.NDArray[np.int64]]:
+        """The links that stand, with their places in the chunk; those that do not become rejects."""
+        refused = np.unique(np.asarray(error.rows, dtype=np.int64))
+        if not len(refused):
+            return links, places
+        for place in refused.tolist():
+            if isinstance(error, ContradictedLinks):
+                reason = says_otherwise(links["link_id"][place].as_py())
+            else:
+                pair = [links[end][place].as_py() for end in ("source", "target")]
+                reason = nobody_describes([end for end in pair if not ends.has(end)] or pair)
+            self._refuse(chunk.refuse(int(places[place]), reason))
+        kept = np.delete(np.arange(links.num_rows), refused)
+        return links.take(pa.array(kept)), places[kept]
 
     def _write(self, number: int, entities: pa.Table, links: pa.Table) -> Receipt:
         return self._put(Batch(f"{self._plan.id}:{number}", self._source, entities, links, self._at))

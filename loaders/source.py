@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from graph_service.errors import SourceFileError
+from graph_service.errors import InvalidValue, SourceFileError
 
 PIECE = 1 << 20
 """Bytes read at a time: what a file costs in memory, however large it is."""
@@ -120,6 +120,18 @@ def first_bytes(path: Path, shown: str) -> bytes:
         return file.read(PIECE)
 
 
+def text_encoding(named: str) -> str:
+    """The usual name of a text encoding that can be read in pieces; InvalidValue when there is none of this name."""
+    try:
+        known = codecs.lookup(named)
+        "".encode(named)
+        codecs.getincrementaldecoder(named)
+        b"a".decode(named, errors="ignore")  # the encodings of host names cannot leave out what they cannot read
+    except (LookupError, ValueError) as error:
+        raise InvalidValue(f"there is no text encoding {named!r}") from error
+    return known.name
+
+
 def decode_head(head: bytes, encoding: str | None) -> str:
     """The beginning of a text file as text, byte order mark and undecodable bytes left out: for guessing only."""
     for mark, used in _MARKS:
@@ -163,7 +175,10 @@ def _encoding_of(head: bytes, shown: str, named: str | None) -> str:
         if head.startswith(mark):
             return used
     if named is not None:
-        return _known(named, shown)
+        try:
+            return text_encoding(named)
+        except InvalidValue as error:
+            raise SourceFileError(f"{shown}: {error}") from error
     sample = head[:4_096]
     if sample.count(0) * 4 > len(sample):
         raise SourceFileError(
@@ -171,15 +186,6 @@ def _encoding_of(head: bytes, shown: str, named: str | None) -> str:
             "if it is text, name its encoding, for example utf-16-le"
         )
     return "utf-8"
-
-
-def _known(named: str, shown: str) -> str:
-    try:
-        known = codecs.lookup(named)
-        "".encode(named)
-    except (LookupError, ValueError) as error:
-        raise SourceFileError(f"{shown}: there is no text encoding {named!r}") from error
-    return known.name
 
 
 class _Decoding:

@@ -9,15 +9,48 @@ import difflib
 from collections.abc import Mapping
 
 from graph_service.errors import UnknownQuestion
-from queries.groups import communities, components
+from queries.groups import bridges_between, communities, community, components, cross_border, history
 from queries.lookup import entity, expand, find
-from queries.paths import shortest_paths
-from queries.players import degree
+from queries.paths import (
+    all_paths,
+    best_evidence,
+    common,
+    connecting,
+    explain_path,
+    independent_routes,
+    k_paths,
+    reach,
+    shortest_paths,
+)
+from queries.players import degree, disruption, rank_uncertainty, similar
 from queries.question import AnyQuestion
 
 CATALOGUE: Mapping[str, AnyQuestion] = {
     module.QUESTION.name: module.QUESTION
-    for module in (find, entity, expand, shortest_paths, components, communities, degree)
+    for module in (
+        find,
+        entity,
+        expand,
+        shortest_paths,
+        k_paths,
+        all_paths,
+        best_evidence,
+        reach,
+        common,
+        connecting,
+        explain_path,
+        independent_routes,
+        components,
+        communities,
+        community,
+        cross_border,
+        bridges_between,
+        history,
+        degree,
+        similar,
+        disruption,
+        rank_uncertainty,
+    )
 }
 
 

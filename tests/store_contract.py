@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.store_contract_changes import CHANGES
 from tests.store_contract_reads import READS
 from tests.store_contract_writes import WRITES
 from tests.store_material import MakeStore
 
-CONTRACT: list[Callable[[MakeStore], None]] = [*WRITES, *READS]
+CONTRACT: list[Callable[[MakeStore], None]] = [*WRITES, *READS, *CHANGES]
 """All checks, writing first."""

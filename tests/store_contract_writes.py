@@ -9,9 +9,9 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from graph_service.errors import DanglingLinks, DataError, SourceNotFound
+from graph_service.errors import ContradictedLinks, DanglingLinks, DataError, SourceNotFound
 from graph_service.model.records import EntityRecord
-from graph_service.model.scope import EVERYTHING
+from graph_service.model.scope import EVERYTHING, Scope
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, Batch, Receipt, Withdrawal
 from tests.store_material import (
     NOON,
@@ -19,6 +19,7 @@ from tests.store_material import (
     at,
     batch,
     columns,
+    company,
     everything,
     knows,
     owns,
@@ -94,16 +95,81 @@ def check_ends_may_be_withdrawn(make_store: MakeStore) -> None:
 
 
 def check_link_keeps_its_ends(make_store: MakeStore) -> None:
-    """A link id said with other ends than before is refused by name, across batches and within one."""
+    """A link id said with other ends than before is refused by its row, across batches and within one."""
     store = make_store()
     store.put(batch("m1", [person("a"), person("b")], [knows("l-1", "a", "b")]))
     before = everything(store)
-    with pytest.raises(DataError, match="l-1") as caught:
-        store.put(batch("m2", [person("c")], [knows("l-0", "a", "c"), knows("l-1", "b", "a")]))
-    assert not isinstance(caught.value, DanglingLinks)
-    with pytest.raises(DataError, match="l-2"):
+    with pytest.raises(ContradictedLinks) as caught:
+        store.put(batch("m2", [person("c")], [knows("l-0", "a", "c"), knows("l-1", "b", "a"), knows("l-1", "a", "b")]))
+    assert caught.value.rows == (1,)
+    with pytest.raises(ContradictedLinks) as caught:
         store.put(batch("m2", [], [knows("l-2", "a", "b"), knows("l-3", "a", "b"), knows("l-2", "a", "a")]))
+    assert caught.value.rows == (2,)
     assert everything(store) == before
+
+
+def check_link_keeps_its_kind(make_store: MakeStore) -> None:
+    """A link id said of another kind than before is refused by its row, across batches and within one."""
+    store = make_store()
+    store.put(batch("m1", [person("a"), company("b")], [owns("l-1", "a", "b")]))
+    before = everything(store)
+    for other in (
+        replace(knows("l-1", "a", "b"), kind="DIRECTOR_OF"),
+        replace(knows("l-1", "a", "b"), kind="EMPLOYED_BY"),
+    ):
+        with pytest.raises(ContradictedLinks) as caught:
+            store.put(batch("m2", [person("c")], [owns("l-2", "c", "b"), other], source("second"), at(1)))
+        assert caught.value.rows == (1,)
+    director = replace(owns("l-3", "a", "b"), kind="DIRECTOR_OF")
+    with pytest.raises(ContradictedLinks) as caught:
+        store.put(batch("m2", [], [director, owns("l-3", "a", "b"), director, owns("l-3", "a", "b")]))
+    assert caught.value.rows == (1, 3)
+    assert everything(store) == before
+
+
+def check_hidden_records_keep_links_too(make_store: MakeStore) -> None:
+    """Records count whoever may see them: a link has one kind and two ends for everybody."""
+    store = make_store()
+    store.put(batch("m1", [person("a"), person("b")], [knows("l", "a", "b", said(markings=["A"]))]))
+    with pytest.raises(ContradictedLinks):
+        store.put(batch("m2", [], [knows("l", "b", "a")], source("second"), at(1)))
+
+
+def check_withdrawn_records_keep_no_link(make_store: MakeStore) -> None:
+    """What was withdrawn no longer stands against other ends or another kind; the past stays as it was known."""
+    store = make_store()
+    store.put(batch("m1", [person("a"), person("b"), company("c")], [], source("people")))
+    store.put(batch("m2", [], [knows("l", "a", "b", said("wrong"))], source("wrong"), at(1)))
+    store.put(Withdrawal("wrong", at(2)))
+    right = [owns("l", "a", "c", said("right")), owns("m", "a", "c")]
+    assert store.put(batch("m3", [], right, source("right"), at(3))) == Receipt(4, 0, 2)
+    ends = {
+        minute: [(r.kind, r.source, r.target) for r in store.get([], ["l"], Scope(known_at=at(minute))).links]
+        for minute in (1, 2, 3)
+    }
+    assert ends == {1: [("ASSOCIATE_OF", "a", "b")], 2: [], 3: [("OWNS", "a", "c")]}
+    assert store.changes(0).link_ids.to_pylist() == ["l", "m"]
+    for again in (knows("l", "a", "b"), owns("l", "b", "c")):
+        with pytest.raises(ContradictedLinks):
+            store.put(batch("m4", [], [again], source("third"), at(4)))
+    assert store.put(batch("m4", [], [owns("l", "a", "c")], source("third"), at(4))) == Receipt(5, 0, 1)
+    store.put(Withdrawal("right", at(5)))
+    with pytest.raises(ContradictedLinks):
+        store.put(batch("m5", [], [knows("l", "a", "b")], source("fourth"), at(6)))
+
+
+def check_ids_that_none_may_have(make_store: MakeStore) -> None:
+    """Ids of more than 512 characters, and those that end like collapsed events, are a DataError."""
+    store = make_store()
+    for wrong in ("x" * 513, "pay-1[a>b]"):
+        for made in (batch("m1", [person("a"), person(wrong)]), batch("m1", [person("a")], [knows(wrong, "a", "a")])):
+            with pytest.raises(DataError, match="an id"):
+                store.put(made)
+    assert store.revision() == 0
+    longest = "x" * 512
+    store.put(batch("m1", [person(longest)], [knows(longest, longest, longest)]))
+    assert seen(store, [longest]) == [(longest, "1")]
+    assert seen_links(store, [longest]) == [(longest, "1")]
 
 
 def check_numbers_are_dense_and_kept(make_store: MakeStore) -> None:

@@ -199,7 +199,7 @@ def error_of(told: Mapping[str, Any]) -> errors.GraphServiceError:
         return errors.GraphServiceError(detail)
     if issubclass(kind, errors.EntityNotFound | errors.SourceNotFound):
         return kind(next((str(told[name]) for name in _SUBJECTS if name in told), detail))
-    return errors.DataError(detail) if issubclass(kind, errors.DanglingLinks) else kind(detail)
+    return errors.DataError(detail) if issubclass(kind, errors.RefusedLinks) else kind(detail)
 
 
 def ontology_json(ontology: Ontology) -> dict[str, object]:

@@ -12,7 +12,7 @@ from graph_service.cli.options import AsJson, Engine, scoped
 from graph_service.cli.question_commands import question_group
 from graph_service.cli.session import client
 from graph_service.cli.show import put, say
-from graph_service.errors import DataError, EntityNotFound, GraphServiceError, NotFound
+from graph_service.errors import DataError, EntityNotFound, GraphServiceError, NotFound, UsageError
 
 app = typer.Typer()
 _CANDIDATES = 5
@@ -60,9 +60,15 @@ def _chart(
     question: str,
     parameters: dict[str, Any],
     scope: dict[str, Any],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write", show_default=False)],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="The HTML file to write, or an SVG file for a plot", show_default=False),
+    ],
     engine: Engine = "auto",
 ) -> None:
+    if output.suffix.lower() == ".svg":
+        _plot(question, parameters, scope, output, engine)
+        return
     with client() as service:
         try:
             page = service.chart(question, parameters, scope, engine)
@@ -70,6 +76,18 @@ def _chart(
             raise _with_candidates(service, error, scope) from None
     write(output, page)
     say(f"wrote {output} ({len(page.encode()):,} bytes); it opens in any browser, without a network")
+
+
+def _plot(question: str, parameters: Json, scope: Json, output: Path, engine: str) -> None:
+    """Write the plot of an answer; a usage error where its question has none."""
+    from viz.figures import PLOTTED, plot_of
+
+    if question not in PLOTTED:
+        raise UsageError(f"{question} has no plot: name an HTML file; plots are made of {', '.join(PLOTTED)}")
+    with client() as service:
+        plot = plot_of(answered(service, question, parameters, scope, engine))
+    write(output, plot)
+    say(f"wrote {output} ({len(plot.encode()):,} bytes)")
 
 
 def answered(service: Client, question: str, parameters: Json, scope: Json, engine: str = "auto") -> Json:

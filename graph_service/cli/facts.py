@@ -27,6 +27,18 @@ class Names:
         known = self._kinds.get(name) or self._links.get(name)
         return str(known["label"]) if known else clean(name)
 
+    def counted(self, name: str, count: int) -> str:
+        """So many of a kind of entity, as in ``1 company`` and ``6 companies``."""
+        known = self._kinds.get(name)
+        word = str(known["label" if count == 1 else "plural"]) if known else clean(name)
+        return f"{count:,} {word if word[1:2].isupper() else word[:1].lower() + word[1:]}"
+
+    def is_party(self, kind: str | None) -> bool:
+        """Whether it is a person, a body or whatever else can act: Party or a kind below it."""
+        while kind is not None and kind != "Party":
+            kind = self._kinds.get(kind, {}).get("extends")
+        return kind is not None
+
     def is_event(self, kind: str) -> bool:
         """Whether it is a kind of event."""
         return bool(self._kinds.get(kind, {}).get("event"))

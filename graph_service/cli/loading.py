@@ -20,7 +20,7 @@ _SHOWN_REJECTS = 5
 
 @app.command()
 def load(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders of files")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, or folders of files")],
     format: Annotated[str | None, typer.Option("--format", help="csv, jsonl, json, records, columns or ftm")] = None,  # noqa: A002  # the name of the option
     mapping: Annotated[str | None, typer.Option("--mapping", help="A ready mapping by name, or a file")] = None,
     source: Annotated[str | None, typer.Option("--source", help="All files become one source of this name")] = None,
@@ -36,6 +36,8 @@ def load(
     from graph_service.model.grades import parse_grade
     from loaders.report import LoadOptions
 
+    if "" in paths:  # as a path it would be the folder one stands in
+        raise UsageError("one of the paths is empty; for the folder you are in, say .")
     try:
         options = LoadOptions(
             format=format or None,
@@ -50,7 +52,7 @@ def load(
     except DataError as error:
         raise UsageError(str(error)) from None
     with client() as service, progress("loading", quiet=as_json) as told:
-        reports = service.load(paths, options, told)
+        reports = service.load([Path(path) for path in paths], options, told)
     put({"reports": reports}, lambda: report_lines(reports), as_json=as_json)
 
 

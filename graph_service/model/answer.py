@@ -14,11 +14,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one question: links looked at, seconds, and rows (paths, hits, entities) returned."""
+    """The bounds of one question: links looked at, and seconds; how many rows it gives is a parameter of its own."""
 
     links: int = 20_000_000
     seconds: float = 10.0
-    rows: int = 1_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -199,13 +199,18 @@ class View:
         stands_for = self.links.event >= 0
         return np.where(stands_for, events[self.links.event], left[np.where(stands_for, 0, self.links.number)])
 
-    def link_at(self, entity: int, link_id: str) -> tuple[int, int]:
-        """The place in ``links`` of the link of that id at an entity, and what it leads to; (-1, -1) for none. O(links
-        of the entity)."""
+    def link_at(self, entity: int, link_id: str, other: int | None = None) -> tuple[int, int]:
+        """The place in ``links`` of the link of that id at an entity, and what it leads to; (-1, -1) for none.
+
+        O(links of the entity), of which only those to ``other`` are named when it is given.
+        """
         run = self.adjacency.run(entity, EITHER)
-        for link, other in zip(self.adjacency.link[run].tolist(), self.adjacency.neighbour[run].tolist(), strict=True):
+        links, ends = self.adjacency.link[run], self.adjacency.neighbour[run]
+        if other is not None:
+            links, ends = links[ends == other], ends[ends == other]
+        for link, end in zip(links.tolist(), ends.tolist(), strict=True):
             if self.link_id(link) == link_id:
-                return int(link), int(other)
+                return int(link), int(end)
         return -1, -1
 
     def node_numbers(self) -> Ints:

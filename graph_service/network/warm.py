@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from graph_service.network.adjacency import build_adjacency
+from graph_service.network.adjacency import Adjacency, Offsets, build_adjacency
 from graph_service.network.compiled import available
 
 
@@ -14,7 +14,7 @@ def warm_up() -> float:
     """Compiles or loads every kernel from its cache; the seconds it took, 0 where numba is not there."""
     if not available("numba"):
         return 0.0
-    from graph_service.network.kernels import corridor, leiden
+    from graph_service.network.kernels import corridor, leiden, removal
     from graph_service.network.kernels.components import union_find
     from graph_service.network.kernels.paths import backtrack, two_sided
 
@@ -38,4 +38,24 @@ def warm_up() -> float:
     leiden.move(*ties, strength, 0.1, label, np.arange(3, dtype=np.int32), state)
     leiden.refine(*ties, strength, 0.1, label, np.arange(3, dtype=np.int32), state)
     leiden.lift(*ties, label, 1)
+    for loop in (removal.dependencies, removal.distances):
+        loop(adjacency.start, adjacency.neighbour, np.arange(3, dtype=np.int32), state, 100)
+    removal.pairs_left(adjacency.start, adjacency.neighbour, state, 100)
+    _warm_spreading(adjacency, state)
     return time.perf_counter() - begun
+
+
+def _warm_spreading(adjacency: Adjacency, state: Offsets) -> None:
+    """The kernels that spread out from entities and join many of them."""
+    from graph_service.network.kernels import connecting, spreading
+
+    nodes, walked = np.arange(3, dtype=np.int32), (adjacency.neighbour, adjacency.link)
+    bounds, every = (adjacency.start[:-1], adjacency.start[1:]), np.zeros(0, dtype=np.bool_)
+    place, cost = np.full(3, -1, dtype=np.int32), np.ones(2, dtype=np.int64)
+    spreading.spread(*bounds, *walked, nodes[:1], every, every, nodes, 8, place, state, 100)
+    spreading.leading_on(*bounds, *walked, nodes, place, every, every, state, 100)
+    spreading.cheapest(*bounds, *walked, nodes[:1], every, every, nodes, cost, 8, 8, place, state, 100)
+    seen, seers = np.zeros((3, 3), dtype=np.int8), np.zeros((1, 3), dtype=np.uint64)
+    rest = (every, every, nodes, 8, seen, seers, np.zeros(3, dtype=np.int32), state, 100)
+    connecting.ways(adjacency.start, *walked, nodes, np.ones((3, 3), dtype=np.bool_), *rest)
+    connecting.regions(adjacency.start, *walked, nodes, nodes, 3, every, every, cost, 8, nodes, state, 100)

@@ -173,8 +173,9 @@ class GraphStore(Protocol):
 
         A marker seen before (or a source withdrawn before) writes nothing and gives the first receipt with
         ``repeated``. An empty batch still registers its source and marker. Raises DanglingLinks when a link's end is
-        in no record of the store or the batch, SourceNotFound for a withdrawal of an unknown source; then nothing is
-        written.
+        in no record of the store or the batch, ContradictedLinks when a link has another kind or other ends than a
+        record of it that stands (any record, whoever may see it), DataError for ids that none may have and for a
+        source that was withdrawn, SourceNotFound for a withdrawal of an unknown source; then nothing is written.
         """
         ...
 

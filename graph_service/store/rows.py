@@ -7,9 +7,11 @@ from typing import cast
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph_service.errors import DataError
 from graph_service.model.grades import ALL_GRADES
+from graph_service.model.ids import COLLAPSED_ID, LONGEST_ID
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import EntityRecord, LinkRecord, Properties, Provenance
 from graph_service.model.scope import join_markings, split_markings
@@ -62,7 +64,8 @@ def decode_properties(text: str) -> Properties:
 
 
 def checked(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The table with the columns, order and types of the schema; DataError when it has others or lacks values."""
+    """The table with the columns, order and types of the schema; DataError when it has others, lacks values, or holds
+    ids that none may have."""
     if set(table.column_names) != set(schema.names):
         odd = sorted(set(table.column_names) ^ set(schema.names))
         raise DataError(f"the batch's columns are not those of a store's rows: {', '.join(odd)}")
@@ -73,7 +76,18 @@ def checked(table: pa.Table, schema: pa.Schema) -> pa.Table:
     for name in schema.names:
         if name not in _MAY_BE_NULL and rows.column(name).null_count:
             raise DataError(f"the batch's column {name!r} lacks values")
+    _check_ids(rows.column(schema.names[0]))
     return rows
+
+
+def _check_ids(ids: pa.ChunkedArray) -> None:
+    """DataError for an id that is too long, or has the form of those that views make."""
+    if pc.any(pc.greater(pc.binary_length(ids), LONGEST_ID)).as_py():  # bytes are quick to count, and never fewer
+        for text in ids.filter(pc.greater(pc.utf8_length(ids), LONGEST_ID)).slice(0, 1).to_pylist():
+            raise DataError(f"the batch holds an id of more than {LONGEST_ID} characters: {text[:60]!r}")
+    closed = ids.filter(pc.ends_with(ids, "]"))
+    for text in closed.filter(pc.match_substring_regex(closed, COLLAPSED_ID)).slice(0, 1).to_pylist():
+        raise DataError(f"the batch holds an id like those of collapsed events, x[y>z]: {text[:60]!r}")
 
 
 def entity_record(row: Mapping[str, object]) -> EntityRecord:

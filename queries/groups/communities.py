@@ -1,161 +1,133 @@
 """``communities``: who belongs together, more closely than with the rest.
 
-Leiden (Traag, Waltman and van Eck 2019, doi:10.1038/s41598-019-41695-z) on the undirected graph whose weights count the
-links between two entities; groups are connected, and the same seed gives the same groups whatever the load order.
-NetworkX's Louvain is the declared fallback. There is no single right answer: engines may differ in it.
+Leiden on the undirected graph whose weights say how strongly two entities are tied; groups are connected, and the same
+seed gives the same groups whatever the load order. NetworkX's Louvain is the declared fallback. There is no single
+right answer: engines may differ in it.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import LiteralString, TypeVar
+from typing import LiteralString
 
 import networkx as nx
-import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 
 from graph_service.errors import EngineCannot
 from graph_service.model.answer import Finding
-from graph_service.model.graph import LinkRef
-from graph_service.network.adjacency import build_adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
+from queries.groups.grouping import Grouping
 from queries.groups.listing import (
     Group,
     GroupParameters,
     Listing,
-    graph_links_among,
     links_among,
     list_labels,
     list_sets,
     stored_graph,
     stored_links_among,
 )
+from queries.groups.partitioning import Parting, finer, leiden, louvain
+from queries.groups.quality import PartitionParameters, Quality
+from queries.groups.weighted import Weight, Weighted
 from queries.pushdown import A_SEEN, B_SEEN, LINK_SEEN, Pushdown
 from queries.question import Question
 
 
-class CommunitiesParameters(GroupParameters):
-    """How fine, and by which throw of the dice."""
+class CommunitiesParameters(PartitionParameters, GroupParameters):
+    """How groups are told apart, how many levels of them, and what is listed."""
 
-    resolution: float = Field(default=1.0, gt=0, le=1_000, description="Higher gives more and smaller groups")
-    seed: int = Field(default=1, ge=0, lt=2**31, description="The same seed gives the same groups")
-    iterations: int = Field(default=2, ge=1, le=100, description="Rounds of Leiden")
+    levels: int = Field(default=1, ge=1, le=5, description="Levels of groups: each level parts those above it")
 
 
-T = TypeVar("T", int, str)
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The groups of a level below the first (2, 3 ...), the largest first; ``within`` gives by the id of each group
+    that of the one above it. ``total`` counts those of the size asked."""
+
+    level: int
+    groups: tuple[Group, ...]
+    total: int
+    within: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class CommunitiesResult:
     """The communities, the largest first; ``total`` counts those of the size asked; ``modularity`` of the whole
-    partition (Newman and Girvan, with the resolution asked)."""
+    partition (Newman and Girvan; at the resolution asked, or at 1 where the quality is ``cpm``).
+
+    ``cpm``: the partition's quality by the constant Potts model, None where it was not asked. ``levels``: the finer
+    ones.
+    """
 
     communities: tuple[Group, ...]
     total: int
     modularity: float
     algorithm: str = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Weighted:
-    """The undirected weighted graph of a view: nodes in order of id.
-
-    ``low`` < ``high`` place the ends, ``weight`` counts links.
-    """
-
-    numbers: Ints
-    low: Ints
-    high: Ints
-    weight: npt.NDArray[np.float64]
-
-    @staticmethod
-    def of(view: View) -> Weighted:
-        """O(links log links); self-loops say nothing about groups and are left out."""
-        rank = view.network.id_rank
-        numbers = view.node_numbers()
-        numbers = numbers[np.argsort(rank[numbers])]
-        place = np.zeros(view.network.entities, dtype=np.int64)
-        place[numbers] = np.arange(len(numbers))
-        one, other = place[view.links.source], place[view.links.target]
-        key = np.minimum(one, other) * max(len(numbers), 1) + np.maximum(one, other)
-        pair, weight = np.unique(key[one != other], return_counts=True)
-        low, high = np.divmod(pair, max(len(numbers), 1))
-        return Weighted(numbers, low.astype(np.int32), high.astype(np.int32), weight.astype(np.float64))
-
-    def modularity(self, label: Ints, resolution: float) -> float:
-        """Of a labelling int32[nodes]; 0 for a graph without links."""
-        total = float(self.weight.sum())
-        if not total:
-            return 0.0
-        groups = int(label.max()) + 1
-        strength = np.bincount(label[self.low], self.weight, groups) + np.bincount(
-            label[self.high], self.weight, groups
-        )
-        inside = float(self.weight[label[self.low] == label[self.high]].sum())
-        return round(inside / total - resolution * float(((strength / (2 * total)) ** 2).sum()), 9)
+    cpm: float | None = None
+    levels: tuple[Level, ...] = ()
 
 
 def in_memory(view: View, asked: CommunitiesParameters, budget: Budget) -> Finding[CommunitiesResult]:
-    """By graspologic-native's Leiden on compressed sparse rows."""
-    weighted = Weighted.of(view)
-    budget.spend(len(weighted.weight))
-    label = _leiden(weighted, asked)
-    labels = np.zeros(view.network.entities, dtype=np.int32)
-    labels[weighted.numbers] = label
-    listing = list_labels(view, labels, asked)
-    inside = listing.evidence(asked.evidence)
-    return _finding(
-        listing, weighted.modularity(label, asked.resolution), "leiden", (inside, links_among(view, inside)), budget
-    )
-
-
-def _leiden(weighted: Weighted, asked: CommunitiesParameters) -> Ints:
-    import graspologic_native
-
-    nodes = len(weighted.numbers)
-    label = np.arange(nodes, dtype=np.int32)
-    if not len(weighted.weight):
-        return label
-    rows = build_adjacency(nodes, weighted.low, weighted.high, np.ones(len(weighted.low), dtype=np.bool_))
-    _, partition = graspologic_native.leiden_csr(
-        rows.start,
-        rows.neighbour,
-        weighted.weight[rows.link],
-        nodes,
-        resolution=asked.resolution,
-        iterations=asked.iterations,
-        seed=asked.seed,
-    )
-    label[np.fromiter(partition.keys(), np.int64, len(partition))] = np.fromiter(
-        partition.values(), np.int32, len(partition)
-    )
-    return label
+    """By Leiden on compressed sparse rows."""
+    return _parted(view, asked, budget, leiden)
 
 
 def on_networkx(view: View, asked: CommunitiesParameters, budget: Budget) -> Finding[CommunitiesResult]:
-    """By NetworkX's Louvain, whose groups are parted where they do not hang together."""
-    weighted = Weighted.of(view)
+    """By NetworkX's Louvain."""
+    return _parted(view, asked, budget, louvain)
+
+
+def _parted(view: View, asked: CommunitiesParameters, budget: Budget, parting: Parting) -> Finding[CommunitiesResult]:
+    weighted = asked.weighted(view)
     budget.spend(len(weighted.weight))
-    names = [view.network.entity_id(int(number)) for number in weighted.numbers]
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(names)))
-    graph.add_weighted_edges_from(
-        zip(weighted.low.tolist(), weighted.high.tolist(), weighted.weight.tolist(), strict=True)
+    labels = _labels(weighted, asked, budget, parting)
+    if not labels:  # out of time before there were any groups: none are told, rather than wrong ones
+        return Finding.of(_result(Listing((), 0, cut=True), 0.0, parting.__name__), truncated=True)
+    groupings = [Grouping.of(view, weighted, label) for label in labels]
+    listings = [list_labels(view, grouping.of_entity, asked) for grouping in groupings]
+    by_modularity = asked.quality is Quality.MODULARITY
+    result = CommunitiesResult(
+        listings[0].groups,
+        listings[0].total,
+        weighted.modularity(labels[0], asked.resolution if by_modularity else 1.0),
+        parting.__name__,
+        None if by_modularity else weighted.constant_potts(labels[0], asked.resolution),
+        tuple(
+            Level(number, listing.groups, listing.total, _within(view, listing, above))
+            for number, (listing, above) in enumerate(zip(listings[1:], groupings, strict=False), 2)
+        ),
     )
-    found = nx.community.louvain_communities(graph, resolution=asked.resolution, seed=asked.seed) if names else []
-    parts = list(_connected(graph, found))
-    label = np.zeros(len(names), dtype=np.int32)
-    for number, members in enumerate(parts):
-        label[list(members)] = number
-    listing = list_sets(([names[place] for place in members] for members in parts), asked)
-    inside = listing.evidence(asked.evidence)
-    evidence = (inside, graph_links_among(view.graph, inside))
-    return _finding(listing, weighted.modularity(label, asked.resolution), "louvain", evidence, budget)
+    inside = listings[0].evidence(asked.evidence)
+    cut = any(listing.cut for listing in listings) or len(labels) < asked.levels
+    return Finding.of(
+        result, inside, links_among(view, inside), truncated=cut or budget.exhausted, explored=budget.explored
+    )
+
+
+def _labels(weighted: Weighted, asked: CommunitiesParameters, budget: Budget, parting: Parting) -> list[Ints]:
+    """The labels int32[nodes] of every level that was reached, each nested in the one before."""
+    label = parting(weighted, asked, asked.resolution, budget)
+    labels: list[Ints] = []
+    while label is not None:
+        labels.append(label)
+        if len(labels) == asked.levels:
+            break
+        label = finer(weighted, label, asked, len(labels) + 1, parting, budget)
+    return labels
+
+
+def _within(view: View, listing: Listing, above: Grouping) -> dict[str, str]:
+    """For each group listed the id of the group above it."""
+    return {one.id: above.name(view, int(above.of_entity[view.number(one.id)])) for one in listing.groups}
+
+
+def _result(listing: Listing, modularity: float, algorithm: str) -> CommunitiesResult:
+    return CommunitiesResult(listing.groups, listing.total, modularity, algorithm)
 
 
 PROJECT: LiteralString = (
@@ -181,6 +153,8 @@ def on_neo4j(pushdown: Pushdown, asked: CommunitiesParameters, budget: Budget) -
     """By Graph Data Science's Leiden on a projection of the scope; refused where the plugin is not there."""
     if not pushdown.has_gds:
         raise EngineCannot("communities in Neo4j need the Graph Data Science plugin; engine memory answers without it")
+    if asked.quality is not Quality.MODULARITY or asked.weight is not Weight.LINKS or asked.levels > 1:
+        raise EngineCannot("engine neo4j knows one level of communities, by modularity and count of links")
     graph = stored_graph(pushdown)
     budget.spend(graph.number_of_edges())
     found: dict[object, set[str]] = {node: {node} for node in graph}
@@ -192,7 +166,13 @@ def on_neo4j(pushdown: Pushdown, asked: CommunitiesParameters, budget: Budget) -
     quality = nx.community.modularity(graph, parts, resolution=asked.resolution) if graph.number_of_edges() else 0.0
     listing = list_sets(parts, asked)
     inside = listing.evidence(asked.evidence)
-    return _finding(listing, round(quality, 9), "gds-leiden", (inside, stored_links_among(pushdown, inside)), budget)
+    return Finding.of(
+        _result(listing, round(quality, 9), "gds-leiden"),
+        inside,
+        stored_links_among(pushdown, inside),
+        truncated=listing.cut or budget.exhausted,
+        explored=budget.explored,
+    )
 
 
 def _worth_moving(graph: nx.Graph, resolution: float) -> bool:
@@ -217,21 +197,10 @@ def _stored_leiden(pushdown: Pushdown, asked: CommunitiesParameters) -> list[dic
         pushdown.rows(DROP, name=name)
 
 
-def _connected(graph: nx.Graph, groups: Iterable[Iterable[T]]) -> Iterable[set[T]]:
+def _connected(graph: nx.Graph, groups: Iterable[Iterable[str]]) -> Iterable[set[str]]:
     """The groups, each parted into its connected pieces."""
     for members in groups:
         yield from nx.connected_components(graph.subgraph(members))
-
-
-def _finding(
-    listing: Listing,
-    modularity: float,
-    algorithm: str,
-    evidence: tuple[Sequence[str], Sequence[LinkRef]],
-    budget: Budget,
-) -> Finding[CommunitiesResult]:
-    result = CommunitiesResult(listing.groups, listing.total, modularity, algorithm)
-    return Finding.of(result, *evidence, truncated=listing.cut or budget.exhausted, explored=budget.explored)
 
 
 QUESTION = Question(
@@ -241,6 +210,6 @@ QUESTION = Question(
     memory=in_memory,
     networkx=on_networkx,
     neo4j=on_neo4j,
-    compiled=("numba", "graspologic_native"),
+    compiled=("numba",),
     example={"resolution": 1.0, "limit": 5},
 )

@@ -78,8 +78,8 @@ def in_memory(view: View, asked: BestEvidenceParameters, budget: Budget) -> Find
 
     def known(path: Path) -> list[tuple[str, float, int]]:
         told = []
-        for near, link in zip(path.entities, path.links, strict=False):
-            place, _ = view.link_at(view.number(near), link)
+        for near, far, link in zip(path.entities, path.entities[1:], path.links, strict=False):
+            place, _ = view.link_at(view.number(near), link, view.number(far))
             facts = view.facts
             likely = recency.weighed(float(facts.probability[place]), int(facts.last_day[place]))
             told.append((link, likely, int(facts.sources[place])))

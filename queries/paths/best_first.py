@@ -28,6 +28,15 @@ class Step(NamedTuple):
     cost: int = 1
 
 
+class Option(NamedTuple):
+    """A step on, with the least that the way still costs with it and how long that is; ``told``: entity and link id."""
+
+    cost: int
+    length: int
+    told: tuple[str, str]
+    step: Step
+
+
 class Corridor(Protocol):
     """All that lies on ways of at most ``max_hops`` links from one of the starts to one of the ends."""
 
@@ -51,8 +60,9 @@ class Corridor(Protocol):
         """Whether every link costs 1."""
         ...
 
-    def steps(self, entity: str) -> Sequence[Step]:
-        """The links on from an entity."""
+    def options(self, entity: str, left: int) -> Sequence[Option]:
+        """The steps on from an entity that has so many links left, from which an end can still be reached: in order of
+        ``cost``, ``length`` and ``told``."""
         ...
 
     def hops(self, entity: str) -> int:
@@ -78,15 +88,6 @@ class Way:
     along: Along
 
 
-class _Option(NamedTuple):
-    """A step on, with the least that a way over it still costs and how long that is."""
-
-    cost: int
-    length: int
-    told: tuple[str, str]
-    step: Step
-
-
 _Entry = tuple[int, int, tuple[tuple[str, str], ...], int, Way, int]
 """In the heap: the least cost and length, the steps told so far, a number, the way, and which of its options is meant;
 _ITSELF for the way itself."""
@@ -96,13 +97,17 @@ _ITSELF = -1
 class Search:
     """The enumeration of the ways through a corridor that fulfil some rules; ``stopped`` once the budget is spent."""
 
-    def __init__(self, corridor: Corridor, rules: Rules, budget: Budget) -> None:
-        """Nothing is looked at before the first way is asked for."""
+    def __init__(self, corridor: Corridor, rules: Rules, budget: Budget, needs: Sequence[int] | None = None) -> None:
+        """Nothing is looked at before the first way is asked for.
+
+        ``needs``: where the corridor has the needs of the rules, when these are not the rules it was made for.
+        """
         self.stopped = False
+        self._needs = range(len(rules.needs)) if needs is None else needs
         self._corridor, self._rules, self._budget = corridor, rules, budget
         self._heap: list[_Entry] = []
         self._numbers = itertools.count()
-        self._sorted: dict[tuple[str, int], list[_Option]] = {}
+        self._sorted: dict[tuple[str, int], Sequence[Option]] = {}
 
     def ways(self) -> Iterator[Way]:
         """Every simple way, best first: by cost, length, start, then step by step by entity and link."""
@@ -129,16 +134,14 @@ class Search:
                 self._offer(way, 0, told)
 
     def unmet(self) -> tuple[str, ...]:
-        """The needs that no way of the corridor can meet, by their names."""
-        corridor = self._corridor
-        return tuple(
-            need.name
-            for place, need in enumerate(self._rules.needs)
-            if all(
-                place in self._rules.start(start).unmet and corridor.past(place, start) > corridor.max_hops
-                for start in corridor.starts
-            )
-        )
+        """The conditions that no way of the corridor fulfils even alone, by their names."""
+        place = {need.name: number for number, need in enumerate(self._rules.needs)}
+        found = []
+        for name, only in self._rules.singly():
+            search = Search(self._corridor, only, self._budget, [place[need.name] for need in only.needs])
+            if next(search.ways(), None) is None and not search.stopped:
+                found.append(name)
+        return tuple(found)
 
     def _open(self, way: Way, told: tuple[tuple[str, str], ...]) -> None:
         bound = self._bound(way)
@@ -160,23 +163,18 @@ class Search:
         """The least cost and length of all ways that go on from this one; None where none does."""
         corridor, here = self._corridor, way.entities[-1]
         left = corridor.max_hops - len(way.links)
-        hops = max([corridor.hops(here), *(corridor.past(need, here) for need in way.along.unmet)])
+        hops = max([corridor.hops(here), *(corridor.past(self._needs[need], here) for need in way.along.unmet)])
         least = corridor.least(here, left)
         if hops > left or least >= NO_WAY:
             return None
         return way.cost + (max(least, hops) if corridor.unit else least), len(way.links) + hops
 
-    def _options(self, way: Way) -> list[_Option]:
-        """The steps on from where a way has come to, sorted; worked out once for each entity and links left."""
-        corridor, here, left = self._corridor, way.entities[-1], self._corridor.max_hops - len(way.links)
+    def _options(self, way: Way) -> Sequence[Option]:
+        """The steps on from where a way has come to; worked out once for each entity and links left."""
+        here, left = way.entities[-1], self._corridor.max_hops - len(way.links)
         known = self._sorted.get((here, left))
         if known is None:
-            made = (
-                _Option(step.cost + least, 1 + corridor.hops(step.entity), (step.entity, step.link.id), step)
-                for step in corridor.steps(here)
-                if (least := corridor.least(step.entity, left - 1)) < NO_WAY
-            )
-            known = self._sorted[here, left] = sorted(made) if left else []
+            known = self._sorted[here, left] = self._corridor.options(here, left) if left else ()
             self._budget.spend(len(known))
         return known
 

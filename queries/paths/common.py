@@ -229,7 +229,7 @@ def _answered(asked: CommonParameters, attempt: Attempt, hubs: Hubs, budget: Bud
         ),
         [*asked.ids, *(step.end for step in taken)],
         (step.link for step in taken),
-        truncated=total > len(shared) or len(pairs) > asked.limit or budget.exhausted,
+        truncated=budget.exhausted or total > len(shared) or len(pairs) > asked.limit,
         explored=budget.explored,
     )
 

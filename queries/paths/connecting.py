@@ -59,10 +59,18 @@ class ConnectingParameters(Terms):
         """The entities, sorted, each once."""
         return tuple(sorted(set(self.entities)))
 
+    @property
+    def scale(self) -> int:
+        """The integers of one unit of cost."""
+        return 1 if self.cost == "links" else SCALE
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two of the entities with the way between them; ``hubs``: there is none without leading through a hub."""
+    """Two of the entities with the way of fewest links between them, its cost as the tree counts it.
+
+    ``hubs``: there is none without leading through a hub.
+    """
 
     source: str
     target: str
@@ -150,12 +158,12 @@ def _connected(asked: ConnectingParameters, joining: Joining, hubs: Hubs, budget
     groups, branches = [], list[Branch]()
     parts = _parts(asked.ids, ways)
     for part in parts:
-        tree, grown = _tree(asked, joining, _parts(part, plain))
+        tree, grown = _tree(asked, joining, _parts(part, plain), (plain, ways))
         branches += grown
         others = [one for one in asked.ids if one not in part]
         groups.append(Group(part, tree, joining.proof(part, others, hubs=passed) if others else None))
     rows = [
-        Joined(*pair, walk.path, pair not in plain)
+        Joined(*pair, Path(walk.entities, walk.path.links, walk.cost / asked.scale), pair not in plain)
         for pair, walk in sorted(ways.items(), key=lambda item: (len(item[1].links), item[0]))
     ]
     told = rows[: asked.limit]
@@ -173,7 +181,7 @@ def _connected(asked: ConnectingParameters, joining: Joining, hubs: Hubs, budget
         result,
         [*asked.ids, *(e for walk in walks for e in walk.entities), *(e for b in branches for e in (b.start, b.end))],
         [*(ref for walk in walks for ref in walk.links), *(branch.link for branch in branches)],
-        truncated=len(rows) > len(told) or budget.exhausted,
+        truncated=budget.exhausted or len(rows) > len(told),
         explored=budget.explored,
     )
 
@@ -188,16 +196,22 @@ def _parts(ids: Sequence[str], ways: Mapping[Pair, Walked]) -> list[tuple[str, .
 
 
 def _tree(
-    asked: ConnectingParameters, joining: Joining, parts: Sequence[tuple[str, ...]]
+    asked: ConnectingParameters,
+    joining: Joining,
+    parts: Sequence[tuple[str, ...]],
+    ways: tuple[Mapping[Pair, Walked], Mapping[Pair, Walked]],
 ) -> tuple[Tree | None, list[Branch]]:
-    """The tree of a group that is given in the parts that hang together without hubs; hubs join these."""
+    """The tree of a group that is given in the parts that hang together without hubs; hubs join these.
+
+    ``ways`` without hubs, and all of them.
+    """
     if len(parts) == 1 and len(parts[0]) == 1:
         return None, []
-    scale, bound = (1 if asked.cost == "links" else SCALE), 0.0
+    scale, bound = asked.scale, 0.0
     branches: list[Branch] = []
     grown: list[set[str]] = []
     for part in sorted(parts):
-        made = joining.tree([[one] for one in part], hubs=False) if len(part) > 1 else None
+        made = joining.tree([[one] for one in part], _dearest(part, ways[0]), hubs=False) if len(part) > 1 else None
         grown.append(
             {*part, *(end for branch in made.links for end in (branch.start, branch.end))} if made else {*part}
         )
@@ -205,11 +219,19 @@ def _tree(
             branches += made.links
             bound = -(-made.paid * len(part) // (2 * (len(part) - 1))) / scale
     if len(parts) > 1:
-        branches += joining.tree(grown, hubs=True).links
+        branches += joining.tree(grown, _dearest(list(itertools.chain(*parts)), ways[1]), hubs=True).links
     entities = {end for branch in branches for end in (branch.start, branch.end)}
     links = tuple(sorted({branch.link.id for branch in branches}))
     cost = sum(branch.cost for branch in branches) / scale
     return Tree(tuple(sorted(entities)), links, cost, bound if len(parts) == 1 else None), branches
+
+
+def _dearest(ids: Sequence[str], ways: Mapping[Pair, Walked]) -> int:
+    """The cost of the dearest of the ways that join these, taken so that it is least."""
+    graph = nx.Graph()
+    among = set(ids)
+    graph.add_weighted_edges_from((*pair, walk.cost) for pair, walk in ways.items() if among.issuperset(pair))
+    return max(int(data["weight"]) for _, _, data in nx.minimum_spanning_edges(graph))
 
 
 def _matrix(ids: Sequence[str], ways: Mapping[Pair, Walked]) -> tuple[tuple[int | None, ...], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import overload
 
 import networkx as nx
 import numpy as np
@@ -16,7 +17,7 @@ from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints, Mask
 from graph_service.network.search import Outcome, bounds
 from graph_service.network.view import View
-from queries.paths.best_first import NO_WAY, Step
+from queries.paths.best_first import NO_WAY, Option, Step
 from queries.paths.ground import GraphGround, Ground
 from queries.paths.rules import Need, Rules
 
@@ -58,22 +59,29 @@ class ViewCorridor:
     place: Ints
     table: Offsets
     number: dict[str, int]
-    opened: dict[str, tuple[Step, ...]]
 
-    def steps(self, entity: str) -> Sequence[Step]:
-        """The links on from an entity, in the order of the adjacency."""
-        if entity not in self.opened:
-            run = self.view.adjacency.run(self.number[entity], self.walk.way)
-            neighbour, link = self.view.adjacency.neighbour[run], self.view.adjacency.link[run]
-            taken = self.enterable[neighbour]
-            if len(self.ground.open):
-                taken &= self.ground.open[link]
-            cost = np.ones(len(link), np.int64) if self.walk.cost is None else self.walk.cost[link]
-            if len(self.walk.toll):
-                cost = cost + np.where(self.back[neighbour] != 0, self.walk.toll[neighbour], 0)
-            on = zip(neighbour[taken].tolist(), link[taken].tolist(), cost[taken].tolist(), strict=True)
-            self.opened[entity] = tuple(Step(self._named(w), self.view.link_ref(k), c) for w, k, c in on)
-        return self.opened[entity]
+    def options(self, entity: str, left: int) -> Sequence[Option]:
+        """The steps on, sorted on arrays; named one by one when they are taken."""
+        view, walk = self.view, self.walk
+        run = view.adjacency.run(self.number[entity], walk.way)
+        neighbour, link = view.adjacency.neighbour[run], view.adjacency.link[run]
+        taken = self.enterable[neighbour]
+        if len(self.ground.open):
+            taken &= self.ground.open[link]
+        neighbour, link = neighbour[taken], link[taken]
+        hops = self.back[neighbour].astype(np.int64)
+        if walk.cost is None:
+            onward, cost = hops, np.ones(len(link), np.int64)
+        else:
+            onward, cost = self.table[left - 1, self.place[neighbour]], walk.cost[link]
+            if len(walk.toll):
+                cost = cost + np.where(hops != 0, walk.toll[neighbour], 0)
+        reaches = (hops <= left - 1) & (onward < NO_WAY)
+        neighbour, link, hops, onward, cost = (one[reaches] for one in (neighbour, link, hops, onward, cost))
+        total, rank = cost + onward, view.network.id_rank[neighbour]
+        order = np.lexsort((rank, hops, total))
+        columns = np.column_stack([total, hops + 1, rank, neighbour, link, cost])[order]
+        return SortedOptions(self, columns)
 
     def hops(self, entity: str) -> int:
         """The fewest links on to an end."""
@@ -90,10 +98,51 @@ class ViewCorridor:
         """The fewest links on to an end past an entity that meets a need."""
         return int(self.relays[need][self.number[entity]])
 
-    def _named(self, node: int) -> str:
+    def named(self, node: int) -> str:
+        """The id of an entity, whose number is kept."""
         name = self.view.network.entity_id(node)
         self.number[name] = node
         return name
+
+
+class SortedOptions(Sequence[Option]):
+    """Options as rows (cost, length, rank of the entity, entity, link, cost of the step), sorted by the first three.
+
+    Parallel links that are equal in these are put in order of their ids when the first of them is looked at.
+    """
+
+    def __init__(self, corridor: ViewCorridor, rows: Offsets) -> None:
+        """No name is looked up before an option is."""
+        self._corridor, self._rows = corridor, rows
+        same = np.zeros(len(rows), dtype=np.bool_)
+        same[1:] = (rows[1:, :3] == rows[:-1, :3]).all(axis=1)
+        self._first = np.flatnonzero(~same)
+        self._known: dict[int, Option] = {}
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Option: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Option]: ...
+    def __getitem__(self, place: int | slice) -> Option | Sequence[Option]:
+        """The option at a place."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place not in self._known:
+            group = int(np.searchsorted(self._first, place, side="right")) - 1
+            begin = int(self._first[group])
+            end = int(self._first[group + 1]) if group + 1 < len(self._first) else len(self._rows)
+            made = sorted(self._option(row) for row in self._rows[begin:end].tolist())
+            self._known.update(enumerate(made, begin))
+        return self._known[place]
+
+    def _option(self, row: list[int]) -> Option:
+        total, length, _, entity, link, cost = row
+        name, ref = self._corridor.named(entity), self._corridor.view.link_ref(link)
+        return Option(total, length, (name, ref.id), Step(name, ref, cost))
 
 
 def in_view(
@@ -139,7 +188,6 @@ def in_view(
         place,
         table,
         number,
-        {},
     )
 
 
@@ -193,6 +241,14 @@ class GraphCorridor:
     back: dict[str, int]
     relays: tuple[dict[str, int], ...]
     table: list[dict[str, int]]
+
+    def options(self, entity: str, left: int) -> Sequence[Option]:
+        """The steps on, sorted."""
+        return sorted(
+            Option(step.cost + least, 1 + self.hops(step.entity), (step.entity, step.link.id), step)
+            for step in self.steps(entity)
+            if (least := self.least(step.entity, left - 1)) < NO_WAY
+        )
 
     def steps(self, entity: str) -> Sequence[Step]:
         """The links on from an entity."""

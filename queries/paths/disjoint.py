@@ -69,10 +69,11 @@ def _cuts(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A way with one choice of what it stands on."""
+    """A way with one choice of what it stands on; ``capped``: it has more choices than were made candidates."""
 
     way: Walked
     parts: Parts
+    capped: bool = False
 
 
 def packed(candidates: Sequence[Candidate], wanted: int, budget: Budget) -> tuple[Candidate, ...]:

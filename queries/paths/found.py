@@ -16,7 +16,8 @@ TAMED_SHOWN = 20
 class Proof:
     """Why there is no path: ``exhausted`` (none of any length), ``bound`` (the shortest has ``shortest`` links, more
     than asked; None where it was not looked for), ``conditions`` (there are ways of that length, but none fulfils what
-    was asked; ``unmet`` names what nothing on any of them meets, all of them together where it is empty), ``budget``
+    was asked; ``unmet`` names the conditions that none fulfils even alone; where it is empty, each can be met, but not
+    all of them by one way), ``budget``
     (stopped before it was known)."""
 
     reason: str

@@ -89,8 +89,8 @@ class Engine(Protocol):
         """The ways in order of length."""
         ...
 
-    def said_by(self, start: str, link: str) -> frozenset[str]:
-        """The sources of a link at an entity."""
+    def said_by(self, start: str, end: str, link: str) -> frozenset[str]:
+        """The sources of a link between two entities."""
         ...
 
 
@@ -122,9 +122,10 @@ class InView:
         """By the corridor."""
         return ranked_in_view(self.view, asked, Ranking(), self.budget)
 
-    def said_by(self, start: str, link: str) -> frozenset[str]:
+    def said_by(self, start: str, end: str, link: str) -> frozenset[str]:
         """From the records' columns."""
-        return self.view.said_by(self.view.link_at(self.view.number(start), link)[0])
+        view = self.view
+        return view.said_by(view.link_at(view.number(start), link, view.number(end))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +159,11 @@ class InGraph:
         """By NetworkX's corridor."""
         return ranked_in_graph(self.view, asked, Ranking(), self.budget)
 
-    def said_by(self, start: str, link: str) -> frozenset[str]:
+    def said_by(self, start: str, end: str, link: str) -> frozenset[str]:
         """From the edge."""
         graph = self.view.graph
-        for edges in (graph.out_edges, graph.in_edges):
-            for _, _, key, said in edges(start, keys=True, data="said_by"):
-                if key == link:
-                    return frozenset(said)
-        return frozenset()
+        data = graph.get_edge_data(start, end, link) or graph.get_edge_data(end, start, link)
+        return frozenset(data["said_by"])
 
 
 def in_memory(view: View, asked: IndependentRoutesParameters, budget: Budget) -> Finding[IndependentRoutesResult]:
@@ -231,10 +229,10 @@ def _found(
     plain = {name: getattr(asked, name) for name in Ends.model_fields if name not in {"limit", "hubs", "among"}}
     found = engine.ways(Ends(**plain, limit=asked.ways, hubs="free" if passed or asked.hubs == "free" else "ends"))
     walks = [_walked(path, found.links) for path in found.result.paths]
-    candidates = [one for walk in walks for one in _candidates(asked, engine, walk)]
+    candidates = [one for walk in walks if budget.spend(CHOICES) for one in _candidates(asked, engine, walk)]
     routes = packed(candidates, asked.limit, budget)
     cut = least_cut(engine.first, lambda walk: _losses(asked, engine, walk), asked.cut_most, budget)
-    whole = not found.truncated and not any(len(list(_choices(asked, engine, walk))) > CHOICES for walk in walks)
+    whole = not found.truncated and not any(one.capped for one in candidates)
     proven = len(routes) == asked.limit or (bool(cut.parts) and len(routes) == len(cut.parts or ())) or whole
     result = IndependentRoutesResult(
         tuple(Route(one.way.path, tuple(sorted(one.parts))) for one in routes),
@@ -263,8 +261,9 @@ def _losses(asked: IndependentRoutesParameters, engine: Engine, walk: Walked) ->
         return [frozenset({one}) for one in walk.entities[1:-1]]
     if asked.share_no == "link":
         return [frozenset({ref.id}) for ref in walk.links]
-    at = zip(walk.entities, walk.links, strict=False)
-    return sorted({engine.said_by(start, ref.id) for start, ref in at}, key=lambda parts: (len(parts), sorted(parts)))
+    at = zip(walk.entities, walk.entities[1:], walk.links, strict=False)
+    said = {engine.said_by(start, end, ref.id) for start, end, ref in at}
+    return sorted(said, key=lambda parts: (len(parts), sorted(parts)))
 
 
 def _choices(asked: IndependentRoutesParameters, engine: Engine, walk: Walked) -> Iterable[Parts]:
@@ -283,12 +282,12 @@ def _choices(asked: IndependentRoutesParameters, engine: Engine, walk: Walked) -
 
 def _candidates(asked: IndependentRoutesParameters, engine: Engine, walk: Walked) -> list[Candidate]:
     """A way with its choices, those first that stand on the least; none that stands on more than another."""
-    choices = sorted(itertools.islice(_choices(asked, engine, walk), CHOICES), key=lambda one: (len(one), sorted(one)))
+    tried = list(itertools.islice(_choices(asked, engine, walk), CHOICES + 1))
     kept: list[Parts] = []
-    for parts in choices:
+    for parts in sorted(tried[:CHOICES], key=lambda one: (len(one), sorted(one))):
         if not any(other <= parts for other in kept):
             kept.append(parts)
-    return [Candidate(walk, parts) for parts in kept]
+    return [Candidate(walk, parts, capped=len(tried) > CHOICES) for parts in kept]
 
 
 QUESTION = Question(

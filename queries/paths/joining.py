@@ -47,13 +47,14 @@ class Branches:
 
 
 class Joining(Protocol):
-    """How an engine joins entities; ``hubs`` says whether they are led through."""
+    """How an engine joins entities; ``hubs`` says whether they are led through. Costs are integers."""
 
     def pairs(self, wanted: Collection[Pair], *, hubs: bool) -> Mapping[Pair, Walked]:
         """The first shortest way of each two that are near enough."""
 
-    def tree(self, regions: Sequence[Collection[str]], *, hubs: bool) -> Branches:
-        """A small tree through all regions, each of which hangs together by itself."""
+    def tree(self, regions: Sequence[Collection[str]], most: int, *, hubs: bool) -> Branches:
+        """A small tree through all regions, each of which hangs together by itself; they can be joined by ways of which
+        none costs more than ``most``."""
 
     def proof(self, some: Collection[str], others: Collection[str], *, hubs: bool) -> Proof:
         """Why nothing of the ones leads to the others."""
@@ -91,23 +92,25 @@ class ViewJoining:
 
     def _walks(self, distance: Ints, steps: Ints) -> dict[Pair, Walked]:
         names = self._names(np.unique(steps[:, 2:4]))
-        taken: dict[tuple[int, int], LinkRef] = {}
+        taken: dict[tuple[int, int], tuple[int, LinkRef]] = {}
         rows, at = steps.tolist(), 0
         walks = {}
         while at < len(rows):
             low, high = rows[at][:2]
             way = rows[at : at + int(distance[low, high])]
             at += len(way)
-            refs = []
+            links = []
             for _, _, start, end, link in way:
                 if (start, end) not in taken:
-                    taken[start, end] = self.view.link_ref(link) if link >= 0 else self._link(start, end)[1]
-                refs.append(taken[start, end])
+                    taken[start, end] = (
+                        self._link(start, end) if link < 0 else (self._price(link), self.view.link_ref(link))
+                    )
+                links.append(taken[start, end])
             entities = (names[way[0][2]], *(names[step[3]] for step in way))
-            walks[self.ids[low], self.ids[high]] = Walked(entities, tuple(refs), float(len(way)))
+            walks[self.ids[low], self.ids[high]] = _walked(entities, links)
         return walks
 
-    def tree(self, regions: Sequence[Collection[str]], *, hubs: bool) -> Branches:
+    def tree(self, regions: Sequence[Collection[str]], most: int, *, hubs: bool) -> Branches:
         """By the regions nearest to each."""
         from graph_service.network.kernels import connecting
 
@@ -119,7 +122,7 @@ class ViewJoining:
         adjacency, cost = view.adjacency, np.zeros(0, dtype=np.int64) if self.cost is None else self.cost
         joins, paid, before = connecting.regions(
             adjacency.start, adjacency.neighbour, adjacency.link, sources, region, len(regions), ground.through,
-            ground.open, cost, view.network.id_rank, self.budget.state, self.budget.limits.links
+            ground.open, cost, most, view.network.id_rank, self.budget.state, self.budget.limits.links
         )  # fmt: skip
         _ = self.budget.exhausted  # raises when called off
         steps = set()
@@ -153,6 +156,9 @@ class ViewJoining:
         names = self.view.network.entity_ids.take(nodes).to_pylist()
         return dict(zip(nodes.tolist(), map(str, names), strict=True))
 
+    def _price(self, link: int) -> int:
+        return 1 if self.cost is None else int(self.cost[link])
+
     def _link(self, start: int, end: int) -> tuple[int, LinkRef]:
         """The cheapest link between two, the first by id of several, with its cost."""
         adjacency = self.view.adjacency
@@ -162,8 +168,7 @@ class ViewJoining:
         links = adjacency.link[run][adjacency.neighbour[run] == end]
         if len(self.ground.open):
             links = links[self.ground.open[links]]
-        price = np.ones(len(links), dtype=np.int64) if self.cost is None else self.cost[links]
-        return min(zip(price.tolist(), map(self.view.link_ref, links.tolist()), strict=True))
+        return min((self._price(link), self.view.link_ref(link)) for link in links.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +192,22 @@ class GraphJoining:
             for one in (
                 one for one, end in wanted if end == other and far.get(one, self.max_hops + 1) <= self.max_hops
             ):
-                entities, refs = [one], []
+                entities, links = [one], []
                 while entities[-1] != other:
                     here = entities[-1]
                     step = min(end for end in graph.successors(here) if far[end] == far[here] - 1)
-                    refs.append(min(self._priced(graph[here][step]["links"]))[1])
+                    links.append(min(self._priced(graph[here][step]["links"])))
                     entities.append(step)
-                walks[one, other] = Walked(tuple(entities), tuple(refs), float(len(refs)))
+                walks[one, other] = _walked(entities, links)
         return walks
 
-    def tree(self, regions: Sequence[Collection[str]], *, hubs: bool) -> Branches:
+    def tree(self, regions: Sequence[Collection[str]], most: int, *, hubs: bool) -> Branches:
         """By definition: every entity's nearest region, every link between two regions, the cheapest that join all."""
         graph = self._graph(hubs, {one for region in regions for one in region})
         self.budget.spend(graph.number_of_edges())
         price = {(a, b): min(self._priced(links))[0] for a, b, links in graph.edges(data="links")}
         home = {one: at for at, region in enumerate(regions) for one in region}
-        far = nx.multi_source_dijkstra_path_length(graph, set(home), weight=lambda a, b, _: price[a, b])
+        far = nx.multi_source_dijkstra_path_length(graph, set(home), cutoff=most, weight=lambda a, b, _: price[a, b])
         before: dict[str, str] = {}
         for node in sorted(far, key=lambda one: (far[one], one)):
             if node not in home:
@@ -238,6 +243,10 @@ class GraphJoining:
 
     def _priced(self, links: Iterable[tuple[LinkRef, dict[str, object]]]) -> list[tuple[int, LinkRef]]:
         return [(1 if self.cost is None else self.cost(data), ref) for ref, data in links]
+
+
+def _walked(entities: Sequence[str], links: Sequence[tuple[int, LinkRef]]) -> Walked:
+    return Walked(tuple(entities), tuple(ref for _, ref in links), float(sum(price for price, _ in links)))
 
 
 def _back(before: Mapping[str, str], node: str) -> list[tuple[str, str]]:

@@ -248,7 +248,7 @@ def _answered(
         result,
         [*asked.ids, *(step.end for step in taken)],
         (step.link for step in taken),
-        truncated=total > len(rows) or extent.boundary_total > len(extent.boundary) or budget.exhausted,
+        truncated=budget.exhausted or total > len(rows) or extent.boundary_total > len(extent.boundary),
         explored=budget.explored,
     )
 

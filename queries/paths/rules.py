@@ -6,7 +6,7 @@ them has one; an event without a country of its own lies on no side.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -74,6 +74,20 @@ class Rules:
         if among and terms.among_least:
             needs.append(Need("among", countries=among, between=True))
         return Rules(terms, countries, tuple(needs), among)
+
+    def singly(self) -> Iterator[tuple[str, Rules]]:
+        """Each condition by its name, as rules that hold nothing else."""
+        terms = self.terms
+        alone: list[tuple[str, dict[str, object]]] = [(f"via {one}", {"via": (one,)}) for one in terms.via]
+        alone += [("via_any", {"via_any": terms.via_any})] if terms.via_any else []
+        alone += [(f"via_country {one}", {"via_country": (one,)}) for one in terms.via_country]
+        counted = {"among": terms.among, "among_least": terms.among_least, "among_most": terms.among_most}
+        alone += [("among", counted)] if terms.among else []
+        alone += [("borders", {"borders": terms.borders})] if terms.borders else []
+        alone += [("leaves", {"leaves": terms.leaves})] if terms.leaves else []
+        alone += [("enters", {"enters": terms.enters})] if terms.enters else []
+        for name, condition in alone:
+            yield name, Rules.of(Terms.model_validate(condition), self.countries)
 
     def start(self, entity: str) -> Along:
         """What the first entity of a way meets; ``among`` counts only between the ends."""

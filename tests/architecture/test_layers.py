@@ -19,7 +19,7 @@ LAYERS = (
         "graph_service.network.*",
     ),
     ("graph_service.store.embedded.*", "graph_service.store.neo4j.*", "loaders.*", "queries.*", "viz.*"),
-    ("graph_service.service",),
+    ("graph_service.service", "graph_service.audit"),
     ("graph_service.config", "graph_service.bootstrap"),
     ("graph_service.api.*", "graph_service.cli.*"),
 )

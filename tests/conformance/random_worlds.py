@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 MARKINGS = ("TLP:AMBER", "case:ALPHA", "org:BOGOTA")
 _YEARS = st.sampled_from([None, "2010", "2012-05", "2014-02-28", "2016"])
-_GRADES = st.sampled_from(["A1", "B2", "C3", "D4", "E5", "F6"])
+_GRADES = st.sampled_from(["A1", "B2", "C3", "D4", "E5", "F6", "5x5x5:D3", "3x5x2:1B"])
 _KINDS = ("Subject", "Organization", "Company", "MoneyTransfer")
 _NAMES = ("Anna Berg", "Ana Berg", "Boris Lindt", "Boris Lind", "Carla Moe", "Blue Heron Ltd", "Blue Herron")
 
@@ -74,28 +74,117 @@ def scopes(draw: st.DrawFn, *, collapsing: bool = True) -> dict[str, Any]:
         "kinds": draw(
             st.sampled_from([None, None, ["Subject", "Organization"], ["ASSOCIATE_OF"], ["Company", "Subject"]])
         ),
-        "min_grade": draw(st.sampled_from([None, None, "C3", "D4"])),
+        "min_grade": draw(st.sampled_from([None, None, "C3", "D4", "5x5x5:C2"])),
         "events": events,
     }
 
 
 ENTITY = st.integers(0, 9).map(lambda number: f"e{number}")
 """An entity id, which may be unknown."""
+SIDES = [
+    st.lists(st.sampled_from(ids), min_size=1, max_size=3).map(",".join)
+    for ids in (["e0", "e1", "e2", "e3"], ["e3", "e4", "e5", "e6"])
+]
+"""Two lists of ids, which may have one in common."""
+FROM_TO = {
+    "source": ENTITY,
+    "target": ENTITY,
+    "directed": st.booleans(),
+    "max_hops": st.integers(1, 5),
+    "limit": st.integers(1, 6),
+    "hub_degree": st.sampled_from([3, 500]),
+}
+"""What a way is asked for by, at the least; three links make a hub in a world of nine."""
+TERMS: dict[str, st.SearchStrategy[Any]] = {
+    "avoid": st.lists(ENTITY, max_size=2),
+    "via": st.lists(ENTITY, max_size=2, unique=True),
+    "via_any": st.lists(ENTITY, max_size=2),
+    "avoid_kind": st.lists(st.sampled_from(["Organization", "REPRESENTS", "MoneyTransfer"]), max_size=1),
+    "hubs": st.sampled_from(["tame", "ends", "free"]),
+    "targets": st.lists(ENTITY, max_size=2),
+    "source_kind": st.sampled_from(["Subject", "Company"]),
+}
+"""Conditions on a way, of which each may be asked for."""
+AROUND = {"directed": st.booleans(), "limit": st.integers(1, 6), "hub_degree": st.sampled_from([3, 500])}
+"""What is asked around entities by, at the least."""
+GROUND = {name: TERMS[name] for name in ("avoid", "avoid_kind", "hubs")}
+"""Conditions on what may be passed."""
 PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
-    "shortest-paths": st.fixed_dictionaries(
-        {
-            "source": ENTITY,
-            "target": ENTITY,
-            "directed": st.booleans(),
-            "max_hops": st.integers(1, 5),
-            "limit": st.integers(1, 6),
-        }
+    "reach": st.fixed_dictionaries(
+        {**AROUND, "source": ENTITY, "max_hops": st.integers(1, 5)}, optional={**GROUND, "sources": st.lists(ENTITY)}
     ),
+    "reach on evidence": st.fixed_dictionaries(
+        {**AROUND, "source": ENTITY, "max_hops": st.integers(1, 5), "cost": st.just("evidence")},
+        optional={**GROUND, "max_cost": st.sampled_from([0.5, 1.0, 2.0])},
+    ),
+    "common": st.fixed_dictionaries(
+        {**AROUND, "entities": st.lists(ENTITY, min_size=2, max_size=4, unique=True), "max_hops": st.integers(1, 3)},
+        optional={**GROUND, "least": st.integers(2, 4)},
+    ),
+    "connecting-network": st.fixed_dictionaries(
+        {
+            "entities": st.lists(ENTITY, min_size=2, max_size=5, unique=True),
+            "max_hops": st.integers(1, 6),
+            "limit": st.integers(1, 6),
+            "hub_degree": st.sampled_from([3, 500]),
+            "cost": st.sampled_from(["links", "evidence"]),
+        },
+        optional=GROUND,
+    ),
+    "k-paths": st.fixed_dictionaries({**FROM_TO, "cost": st.sampled_from(["links", "evidence"])}, optional=TERMS),
+    "best-evidence": st.fixed_dictionaries(
+        {**FROM_TO, "half_life": st.sampled_from([None, 100.0]), "hub_weight": st.sampled_from([0.0, 0.5])},
+        optional=TERMS,
+    ),
+    "independent-routes": st.fixed_dictionaries(
+        {**FROM_TO, "share_no": st.sampled_from(["source", "entity", "link"])},
+        optional={name: TERMS[name] for name in ("avoid", "avoid_kind", "hubs", "targets")},
+    ),
+    "explain-path": st.fixed_dictionaries(
+        {"source": ENTITY, "links": st.lists(st.sampled_from(["l0", "l1", "l2", "l3"]), min_size=1, max_size=3)}
+    ),
+    "all-paths": st.fixed_dictionaries(FROM_TO, optional=TERMS),
+    "shortest-paths": st.fixed_dictionaries(FROM_TO, optional={"hubs": TERMS["hubs"]}),
+    "shortest-paths on terms": st.fixed_dictionaries(FROM_TO, optional=TERMS),
     "expand": st.fixed_dictionaries(
         {"entity": ENTITY, "hops": st.integers(1, 3), "per_kind": st.integers(1, 4), "limit": st.integers(1, 8)}
     ),
     "entity": st.fixed_dictionaries({"entity": ENTITY}),
     "degree": st.fixed_dictionaries({"limit": st.integers(1, 5), "kind": st.sampled_from([None, "Organization"])}),
+    "bridges-between": st.fixed_dictionaries(
+        {"left": SIDES[0], "right": SIDES[1], "whole": st.just(value=False), "limit": st.integers(1, 4)}
+    ),
+    "similar": st.fixed_dictionaries(
+        {
+            "entity": st.sampled_from(["e0", "e1", "e2", "e9"]),
+            "kind": st.sampled_from([None, "Organization", "Party"]),
+            "relation": st.sampled_from(["any", "any", "successor", "overlapping"]),
+            "gap": st.sampled_from([0, 180, 800]),
+            "hub": st.integers(1, 6),
+            "candidates": st.integers(1, 6),
+            "limit": st.integers(1, 4),
+            "explain": st.integers(1, 3),
+        }
+    ),
+    "disruption": st.fixed_dictionaries(
+        {"count": st.integers(1, 4), "kind": st.sampled_from(["Party", "Thing", "Organization"]), "runs": st.just(3)},
+        optional={
+            "strategies": st.sampled_from(["betweenness", "money,fragmentation", "degree,random", "luck"]),
+            "given": st.sampled_from(["e0", "e1,e0", "e9"]),
+            "in_turn": st.booleans(),
+            "delay": st.integers(0, 2),
+        },
+    ),
+    "rank-uncertainty": st.fixed_dictionaries(
+        {
+            "measure": st.sampled_from(["degree", "betweenness", "harmonic", "pagerank"]),
+            "model": st.sampled_from(["triads", "degree"]),
+            "missing": st.sampled_from([0.0, 0.3]),
+            "draws": st.just(20),
+            "kind": st.sampled_from(["Party", "Thing"]),
+            "limit": st.integers(1, 4),
+        }
+    ),
     "components": st.fixed_dictionaries({"min_size": st.integers(1, 3), "limit": st.integers(1, 4)}),
     "find": st.fixed_dictionaries(
         {
@@ -112,4 +201,4 @@ PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
 def questions(draw: st.DrawFn, among: Collection[str] = PARAMETERS.keys()) -> tuple[str, dict[str, Any]]:
     """A question with a single right answer, and its parameters."""
     name = draw(st.sampled_from(sorted(among)))
-    return name, draw(PARAMETERS[name])
+    return name.partition(" on ")[0], draw(PARAMETERS[name])

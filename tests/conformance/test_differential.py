@@ -26,7 +26,9 @@ from tests.stores import fresh_neo4j
 Steps = Sequence[dict[str, Any]]
 Asked = tuple[str, dict[str, Any]]
 ONTOLOGY = load_ontology()
-PUSHED_DOWN = sorted(name for name in random_worlds.PARAMETERS if CATALOGUE[name].neo4j is not None)
+PUSHED_DOWN = sorted(
+    name for name in random_worlds.PARAMETERS if name in CATALOGUE and CATALOGUE[name].neo4j is not None
+)
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 

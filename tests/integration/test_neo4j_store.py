@@ -13,7 +13,7 @@ import pytest
 from graph_service.errors import Cancelled, StoreUnavailable
 from graph_service.model.ontology import load_ontology
 from graph_service.model.scope import EVERYTHING, Scope
-from graph_service.store.neo4j import reading, writing
+from graph_service.store.neo4j import reading, sending, writing
 from graph_service.store.neo4j.schema import over_link_kinds
 from graph_service.store.neo4j.store import Neo4jStore
 from graph_service.store.protocol import Statement, Withdrawal
@@ -22,6 +22,7 @@ from tests.store_material import at, batch, company, knows, person, said
 from tests.stores import fresh_neo4j
 
 ONTOLOGY = load_ontology()
+SENT = {"rows": [], "source_id": "src", "recorded": 0, "retracted": 1}
 _RUNNING = """
 SHOW TRANSACTIONS YIELD transactionId AS id, currentQuery AS text
 WHERE text CONTAINS "UNWIND $rows" RETURN id"""
@@ -52,6 +53,9 @@ def operators(plan: Mapping[str, Any]) -> Iterator[str]:
             "RelationshipIndexSeekByRange",
         ),
         (writing._KNOWN_ENTITIES, {"ids": ["a"]}, "NodeUniqueIndexSeek"),
+        (over_link_kinds(["ASSOCIATE_OF"], ONTOLOGY, writing._KNOWN_LINKS), {"ids": ["ab"]}, "RelationshipIndexSeek"),
+        (sending._MORE_RECORDS, SENT, "NodeUniqueIndexSeek"),
+        (over_link_kinds(["ASSOCIATE_OF"], ONTOLOGY, sending._LINKS), SENT, "NodeUniqueIndexSeek"),
         (writing._MARKER, {"marker": "m"}, "NodeUniqueIndexSeek"),
     ],
 )
@@ -96,6 +100,20 @@ def test_parallel_records_are_parallel_relationships(store: Neo4jStore, neo4j_se
     with neo4j_server.driver() as driver, driver.session() as session:
         rows = session.run("MATCH ()-[r:ASSOCIATE_OF]->() RETURN r.link_id AS id, r.link_no AS no, r.row AS row").data()
     assert sorted((row["id"], row["no"], row["row"]) for row in rows) == [("ab", 0, "1"), ("ab", 0, "2")]
+
+
+def test_two_that_write_by_turns_number_a_link_once(store: Neo4jStore, neo4j_server: Neo4jServer) -> None:
+    """Each knows the links that it wrote itself; those of the other are asked for."""
+    other = Neo4jStore(neo4j_server.uri, neo4j_server.user, neo4j_server.password, "neo4j", ONTOLOGY)
+    people = [person("a"), person("b")]
+    store.put(batch("m1", people, [knows("l1", "a", "b")]))
+    other.put(batch("m2", [], [knows("l2", "a", "b"), knows("l1", "a", "b", said("2"))]))
+    store.put(batch("m3", [], [knows("l2", "a", "b", said("2")), knows("l3", "a", "b")]))
+    other.put(batch("m4", [], [knows("l3", "a", "b", said("2")), knows("l2", "a", "b", said("3"))]))
+    other.close()
+    changes = store.changes(0)
+    assert changes.link_ids.to_pylist() == ["l1", "l2", "l3"]
+    assert changes.link_rows["link"].to_pylist() == [0, 1, 0, 1, 2, 2, 1]
 
 
 def test_a_wrong_password_is_told_without_it(neo4j_server: Neo4jServer) -> None:

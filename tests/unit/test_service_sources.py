@@ -14,7 +14,11 @@ from typing import Any
 import pytest
 
 from graph_service.errors import (
+    Cancelled,
+    EngineCannot,
+    GraphServiceError,
     InvalidParameter,
+    SourceFileError,
     SourceNotFound,
 )
 from graph_service.model.records import Source
@@ -22,7 +26,7 @@ from graph_service.model.scope import EVERYTHING, Caller, Scope
 from graph_service.network.compiled import missing
 from graph_service.service import GraphService
 from graph_service.store.embedded.store import EmbeddedStore
-from loaders.report import LoadOptions
+from loaders.report import LoadOptions, LoadProgress
 from tests import worlds
 from tests.unit.ledger_store import LedgerStore
 from tests.unit.network.tables import ONTOLOGY, Ledger, day, entity, said
@@ -99,6 +103,70 @@ def test_every_question_is_one_line_of_json(audit: pytest.LogCaptureFixture) -> 
     assert line["engine"] == "memory"
     assert 0 <= line["seconds"] < 30
     assert abs((datetime.fromisoformat(line["at"]) - datetime.now(UTC)).total_seconds()) < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "error"),
+    [
+        ("entity", {"entity": "c"}, "EntityNotFound"),
+        ("entity", {"entity": "a", "colour": ["red", {"deep": [1]}], "n": 10**400}, "InvalidParameter"),
+        ("entity", {}, "InvalidParameter"),
+        ("find", {"text": "\ud800" + "x" * 5_000}, "InvalidParameter"),
+        ("nothing", {"text": "a"}, "UnknownQuestion"),
+    ],
+)
+def test_a_refused_question_is_one_line_too(
+    audit: pytest.LogCaptureFixture, name: str, parameters: dict[str, object], error: str
+) -> None:
+    with pytest.raises(GraphServiceError) as raised:
+        service_over(LedgerStore(world())).ask(name, parameters, EVERYTHING, NOBODY)
+    [line] = lines(audit)
+    assert (line["caller"], line["action"], line["question"]) == ("nobody", "ask", name)
+    assert line["error"] == error == type(raised.value).__name__
+    assert set(line["parameters"]) == set(parameters)
+    assert str(raised.value) not in audit.records[-1].getMessage()
+    assert len(audit.records[-1].getMessage()) < 2_000
+
+
+def test_an_engine_that_refuses_is_noted_with_what_it_was_asked(audit: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(EngineCannot):
+        service_over(LedgerStore(world())).ask("entity", {"entity": "a"}, EVERYTHING, ANYONE, engine="neo4j")
+    [line] = lines(audit)
+    assert (line["engine"], line["parameters"], line["error"]) == ("neo4j", {"entity": "a"}, "EngineCannot")
+
+
+def test_a_refused_withdrawal_is_noted(audit: pytest.LogCaptureFixture) -> None:
+    for source, error in (("tre", "SourceNotFound"), ("same name", "InvalidParameter")):
+        with pytest.raises(GraphServiceError):
+            service_over(sources()).withdraw(source, NOBODY)
+        assert (lines(audit)[-1]["source"], lines(audit)[-1]["error"]) == (source, error)
+    assert len(lines(audit)) == 2
+
+
+def test_a_load_that_fails_is_noted_with_what_was_written_before(
+    tmp_path: Path, audit: pytest.LogCaptureFixture
+) -> None:
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).write_text(f'{{"type": "entity", "id": "{name}", "kind": "Subject"}}\n', encoding="utf-8")
+
+    def stop(progress: LoadProgress) -> None:
+        if progress.file == "two.jsonl":
+            raise Cancelled("stopped")
+
+    service = service_over(LedgerStore())
+    paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    with pytest.raises(Cancelled):
+        service.load(paths, LoadOptions(rejects=tmp_path), ANYONE, stop)
+    with pytest.raises(SourceFileError):
+        service.load([tmp_path / "three.jsonl"], LoadOptions(rejects=tmp_path), ANYONE)
+    cancelled, missed = lines(audit)
+    assert (cancelled["action"], cancelled["files"], cancelled["error"]) == (
+        "load",
+        ["one.jsonl", "two.jsonl"],
+        "Cancelled",
+    )
+    assert [source.rsplit("-", 1)[0] for source in cancelled["written"]] == ["one-jsonl", "two-jsonl"]
+    assert (missed["files"], missed["written"], missed["error"]) == (["three.jsonl"], [], "SourceFileError")
 
 
 def test_a_withdrawal_is_noted_with_the_time_it_took(audit: pytest.LogCaptureFixture) -> None:

@@ -17,12 +17,20 @@ def components(told: Told, result: Json) -> Iterator[str]:
 
 
 def communities(told: Told, result: Json) -> Iterator[str]:
-    """The groups, and how good the parting is."""
-    return _groups(told, result, "communities", "group")
+    """The groups, how good the parting is, and the finer levels."""
+    yield from _groups(told, result, "communities", "group")
+    for level in result["levels"]:
+        largest = f", the largest of {many(level['groups'][0]['size'], 'member')}" if level["groups"] else ""
+        yield f"Level {level['level']}: {many(level['total'], 'group')}{largest}"
+        for group in level["groups"][:_MEMBERS]:
+            inside = f"  {many(group['size'], 'member')} around {told.name(group['id'])}"
+            yield f"{inside}, within the group of {told.name(level['within'][group['id']])}"
 
 
 def _groups(told: Told, result: Json, key: str, word: str) -> Iterator[str]:
     quality = f", modularity {result['modularity']:.3f} ({result['algorithm']})" if "modularity" in result else ""
+    if result.get("cpm") is not None:
+        quality += f", constant Potts {result['cpm']:,.3f}"
     yield f"{many(result['total'], word)}{quality}"
     for number, group in enumerate(result[key], 1):
         kinds = Counter(told.names.kind(told.entities[m]["kind"]) for m in group["members"] if m in told.entities)

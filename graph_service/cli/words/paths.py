@@ -161,7 +161,9 @@ def reason(proof: Json) -> str:
             return f"None has {many(proof['max_hops'], 'link')} or fewer; {longer}."
         case "conditions":
             unmet = ", ".join(map(clean, proof["unmet"]))
-            what = f"nothing on them meets {unmet}" if unmet else "none of them fulfils all the conditions"
+            what = (
+                f"none fulfils: {unmet}" if unmet else "none fulfils all the conditions, though each can be met alone"
+            )
             return f"There are ways of {many(proof['max_hops'], 'link')} or fewer, but {what}."
         case _:
             return "The search met its limit before it was known whether there is one."

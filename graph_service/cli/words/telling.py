@@ -6,15 +6,32 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from graph_service.cli.facts import Json
 from graph_service.cli.show import clean
-from graph_service.cli.words import groups, lookup, paths, players
+from graph_service.cli.words import (
+    bridges,
+    community,
+    groups,
+    history,
+    likeness,
+    lookup,
+    paths,
+    players,
+    reaching,
+    what_if,
+)
 from graph_service.cli.words.told import Tell, Told, many
 
 _SCOPE = {"as": "holding", "from": "from", "to": "to", "known": "as known", "kinds": "only", "min_grade": "graded"}
 _TELL: Mapping[str, Tell] = {
     **lookup.TELL,
     **paths.TELL,
+    **reaching.TELL,
     **groups.TELL,
+    **community.TELL,
+    **bridges.TELL,
+    **history.TELL,
     **players.TELL,
+    **likeness.TELL,
+    **what_if.TELL,
 }
 
 

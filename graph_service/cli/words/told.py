@@ -26,6 +26,11 @@ class Told:
         entity = self.entities.get(entity_id)
         return f"{named(entity)} ({self.names.kind(entity['kind'])})" if entity else clean(entity_id)
 
+    def is_party(self, entity_id: str) -> bool:
+        """Whether an entity of the answer is a person, a body or whatever else can act."""
+        entity = self.entities.get(entity_id)
+        return entity is not None and self.names.is_party(entity["kind"])
+
     def full(self, entity_id: str) -> str:
         """The name with the id; for an event its own date, amount and sources too."""
         entity = self.entities.get(entity_id)

@@ -98,9 +98,12 @@ def ways(  # a compiled loop takes arrays, not objects
 
     Ways are rows (place of the one, place of the other, entity, entity, link), step by step from the lower place to
     the higher; -1 as the link where several join the two. Of the shortest ways it is the first by the ranks of its
-    nodes. ``wanted`` bool[k, k], upper triangle, says for which two. ``seen`` int8[k, n], ``seers``
-    uint64[words, n], a bit for each of k, and ``mark`` int32[n] are workspace, all 0; ``max_hops`` at most 250. Each node sees rings around it grow at once with those of all others,
-    until it has met all it looks for or half the links are walked: O(k * links within max_hops / 2 of a node).
+    nodes. ``wanted`` bool[k, k], upper triangle, says for which two; ``max_hops`` at most 250. ``seen`` int8[k, n],
+    ``seers`` uint64[words, n], a bit for each of k, and ``mark`` int32[n] are workspace, all 0.
+
+    Rings around all nodes grow at once, those of each until it has met all it looks for or half the links are walked.
+    Who has seen an entity is kept as bits, so that all who meet at it are found at once, after Then and others (2014),
+    "The more the merrier: efficient multi-source graph traversal". O(k * links within max_hops / 2 of a node).
     """
     many = len(nodes)
     distance = np.full((many, many), -1, dtype=np.int32)
@@ -264,6 +267,7 @@ def regions(  # a compiled loop takes arrays, not objects
     through: Mask,
     open_: Mask,
     cost: Offsets,
+    most: int,
     rank: Ints,
     state: Offsets,
     budget: int,
@@ -275,10 +279,15 @@ def regions(  # a compiled loop takes arrays, not objects
     cheapest ones are chosen that join all ``regions_`` (ties by regions, then ranks): with the ways back to the sources
     they make a tree whose cost is at most twice the least there is. Mehlhorn (1988), "A faster approximation algorithm
     for the Steiner problem in graphs"; the search ends as soon as all are joined. ``cost`` int64[links], positive; an
-    empty one is 1 for each. O(links looked at * log).
+    empty one is 1 for each. ``most``: all can be joined by ways of which none costs more, so that nothing farther than
+    half of it is looked at. O(links looked at * log).
     """
     n = len(rank)
-    far, region, before = np.full(n, NO_WAY, dtype=np.int64), np.full(n, -1, dtype=np.int32), np.full(n, -1, dtype=np.int32)
+    far, region, before = (
+        np.full(n, NO_WAY, dtype=np.int64),
+        np.full(n, -1, dtype=np.int32),
+        np.full(n, -1, dtype=np.int32),
+    )
     settled = np.zeros(n, dtype=np.bool_)
     group = np.arange(regions_).astype(np.int32)
     joins, paid = np.empty((regions_, 2), dtype=np.int32), np.empty(regions_, dtype=np.int64)
@@ -288,6 +297,10 @@ def regions(  # a compiled loop takes arrays, not objects
     for at in range(len(sources)):
         far[sources[at]], region[sources[at]] = 0, region_of[at]
     heapq.heapify(heap)
+    cheapest, by = (
+        np.full((regions_, regions_), NO_WAY, dtype=np.int64),
+        np.zeros((regions_, regions_, 2), dtype=np.int32),
+    )
     over = [
         (np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)
     ]
@@ -316,13 +329,20 @@ def regions(  # a compiled loop takes arrays, not objects
                 nearer = total < far[w]
                 if total == far[w] and before[w] >= 0:
                     nearer = home < region[w] or (home == region[w] and rank[v] < rank[before[w]])
-                if nearer:
+                if nearer and 2 * total <= most:
                     far[w], region[w], before[w] = total, home, v
                     heapq.heappush(heap, (total, home, np.int64(rank[v]), np.int64(w)))
             elif region[w] != home:
                 low, high = (v, np.int64(w)) if home < region[w] else (np.int64(w), v)
-                total = spent + step + far[w]
-                ends = (np.int64(region[low]), np.int64(region[high]), np.int64(rank[low]), np.int64(rank[high]))
+                one, other, total = region[low], region[high], spent + step + far[w]
+                worse = total > cheapest[one, other]
+                if total == cheapest[one, other]:
+                    first, last = by[one, other]
+                    worse = rank[low] > first or (rank[low] == first and rank[high] >= last)
+                if worse:
+                    continue
+                cheapest[one, other], by[one, other, 0], by[one, other, 1] = total, rank[low], rank[high]
+                ends = (np.int64(one), np.int64(other), np.int64(rank[low]), np.int64(rank[high]))
                 heapq.heappush(over, (total, ends[0], ends[1], ends[2], ends[3], np.int64(low), np.int64(high)))
         looked += start[v + 1] - start[v]
         if looked >= STRIDE:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graph_service.errors import DanglingLinks, DataError, SourceNotFound
+from graph_service.errors import ContradictedLinks, DanglingLinks, DataError, SourceNotFound
 from graph_service.model.scope import join_markings, split_markings
 from graph_service.store.embedded.state import State, Totals
 from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, NEVER, Batch, Receipt, Withdrawal, to_moment
@@ -26,6 +26,10 @@ Numbers = npt.NDArray[np.int32]
 _UNKNOWN = -1
 _NO_IDS = pa.array([], pa.string()).dictionary_encode()
 _BY_MARKER = "SELECT revision, new_entity_records, new_link_records FROM change WHERE marker = ?"
+_FIRST_SAID = """SELECT place, link, r.source, target, kind, withdrawal IS NOT NULL AS gone
+    FROM incoming JOIN link_record r USING (id) JOIN source s ON origin = no WHERE first"""
+_STILL_SAID = """SELECT place, r.source, target, kind, false AS gone
+    FROM incoming JOIN link_record r USING (id) JOIN source s ON origin = no WHERE withdrawal IS NULL"""
 _BY_WITHDRAWAL = """SELECT revision, new_entity_records, new_link_records FROM change
     WHERE revision = (SELECT withdrawal FROM source WHERE no = ?)"""
 
@@ -128,14 +132,16 @@ def _write_entities(cursor: duckdb.DuckDBPyConnection, totals: Totals, rows: pa.
 
 def _write_links(cursor: duckdb.DuckDBPyConnection, totals: Totals, rows: pa.Table, said: _Said) -> Totals:
     source, target = _ends(cursor, rows)
-    ids = _Ids.of(rows.column("link_id"))
-    numbers, sources, targets = _known_links(cursor, ids.distinct)
+    ids, kinds = _Ids.of(rows.column("link_id")), _Ids.of(rows.column("kind"))
+    numbers, stands = _known_links(cursor, ids.distinct, kinds.distinct)
     new = np.flatnonzero(numbers == _UNKNOWN)
     numbers[new] = totals.links + np.arange(len(new))
-    sources[new], targets[new] = source[ids.first_row[new]], target[ids.first_row[new]]
-    other = np.flatnonzero((sources[ids.of_row] != source) | (targets[ids.of_row] != target))
-    if len(other):
-        raise DataError(f"link {rows.column('link_id')[other[0]].as_py()!r} joins other entities than before")
+    now = np.stack([source, target, kinds.of_row])
+    free = np.flatnonzero(stands[0] == _UNKNOWN)
+    stands[:, free] = now[:, ids.first_row[free]]
+    contradicted = np.flatnonzero((stands[:, ids.of_row] != now).any(axis=0))
+    if len(contradicted):
+        raise ContradictedLinks(contradicted.tolist())
     columns = {
         "record": totals.link_records + np.arange(len(rows)),
         "link": numbers[ids.of_row],
@@ -167,15 +173,22 @@ def _entity_numbers(cursor: duckdb.DuckDBPyConnection, ids: pa.StringArray) -> N
     return numbers
 
 
-def _known_links(cursor: duckdb.DuckDBPyConnection, ids: pa.StringArray) -> tuple[Numbers, Numbers, Numbers]:
-    """Number, source and target of the links of these ids, _UNKNOWN for new ones."""
-    found = _join(
-        cursor, "SELECT place, link, source, target FROM incoming JOIN link_record USING (id) WHERE first", ids
-    )
-    numbers, sources, targets = (np.full(len(ids), _UNKNOWN, np.int32) for _ in range(3))
-    for name, values in (("link", numbers), ("source", sources), ("target", targets)):
-        values[found.column("place")] = found.column(name)
-    return numbers, sources, targets
+def _known_links(
+    cursor: duckdb.DuckDBPyConnection, ids: pa.StringArray, kinds: pa.StringArray
+) -> tuple[Numbers, Numbers]:
+    """The numbers of the links of these ids, and in three rows source, target and place in ``kinds`` as records that
+    stand say them; _UNKNOWN for what is new, or said by withdrawn sources alone."""
+    numbers, stands = np.full(len(ids), _UNKNOWN, np.int32), np.full((3, len(ids)), _UNKNOWN, np.int32)
+    found = _join(cursor, _FIRST_SAID, ids)
+    numbers[found.column("place")] = found.column("link")
+    gone = found.filter(found.column("gone")).column("place").to_numpy()
+    again = [_join(cursor, _STILL_SAID, ids.take(pa.array(gone)))] if len(gone) else []
+    for rows, places in ((found, np.arange(len(ids))), *((rows, gone) for rows in again)):
+        standing = rows.filter(pc.invert(rows.column("gone")))
+        at = places[standing.column("place").to_numpy()]
+        stands[0, at], stands[1, at] = standing.column("source"), standing.column("target")
+        stands[2, at] = pc.fill_null(pc.index_in(standing.column("kind"), kinds), _UNKNOWN)
+    return numbers, stands
 
 
 def _join(cursor: duckdb.DuckDBPyConnection, sql: LiteralString, ids: pa.StringArray) -> pa.Table:

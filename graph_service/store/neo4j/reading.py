@@ -27,6 +27,7 @@ from graph_service.store.protocol import (
 )
 from graph_service.store.rows import entity_record, link_record
 
+_REVISION: LiteralString = "MATCH (m:Meta {id: 'meta'}) RETURN m.revision AS revision"
 _META: LiteralString = """
 MATCH (m:Meta {id: 'meta'})
 RETURN m.revision AS revision, m.link_kinds AS link_kinds,
@@ -84,6 +85,12 @@ class State:
     revision: int
     link_kinds: tuple[str, ...]
     classes: Mapping[int, frozenset[str]]
+
+
+def read_revision(tx: neo4j.ManagedTransaction) -> int:
+    """The number of the last change."""
+    revision: int = tx.run(_REVISION).single(strict=True)["revision"]
+    return revision
 
 
 def read_state(tx: neo4j.ManagedTransaction) -> State:

@@ -14,17 +14,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import LiteralString
 
+import neo4j
 from neo4j import exceptions
 
 from graph_service.errors import GraphServiceError, StoreUnavailable
 from graph_service.model.ontology import Ontology
 from graph_service.model.records import Records, Source
 from graph_service.model.scope import Scope
+from graph_service.store.neo4j.known import KnownLinks, NewLinks
 from graph_service.store.neo4j.reading import (
     State,
     read_changes,
     read_entities,
     read_links,
+    read_revision,
     read_sources,
     read_state,
     scope_parameters,
@@ -44,7 +47,6 @@ from graph_service.store.protocol import (
 )
 from graph_service.store.rows import checked
 
-_REVISION: LiteralString = "MATCH (m:Meta {id: 'meta'}) RETURN m.revision AS revision"
 _FOUND: LiteralString = (
     "MATCH (b:Batch {marker: $marker}) RETURN b.revision AS revision, b.entities AS entities, b.links AS links"
 )
@@ -70,6 +72,7 @@ class Neo4jStore:
         self._ontology = ontology
         self._server = Server(uri, user, password, database, seconds=seconds)
         self._writing = threading.Lock()
+        self._links = KnownLinks()
         self._state: State | None = None
         self._plugins: tuple[str, ...] | None = None
         try:
@@ -85,13 +88,14 @@ class Neo4jStore:
 
     def get(self, entities: Sequence[str], links: Sequence[str], scope: Scope) -> Records:
         """See the protocol; two indexed look-ups."""
-        state = self._present()
-        given = scope_parameters(scope, state.classes)
-        return self._server.read(
-            lambda tx: Records(
-                read_entities(tx, entities, given), read_links(tx, links, given, state.link_kinds, self._ontology)
-            )
-        )
+
+        def records(tx: neo4j.ManagedTransaction) -> Records:
+            state = self._present(tx)
+            given = scope_parameters(scope, state.classes)
+            found = read_links(tx, links, given, state.link_kinds, self._ontology)
+            return Records(read_entities(tx, entities, given), found)
+
+        return self._server.read(records)
 
     def put(self, change: Batch | Withdrawal) -> Receipt:
         """See the protocol; when the reply to a commit is lost, the marker tells whether it was written."""
@@ -114,8 +118,12 @@ class Neo4jStore:
 
     def ask(self, statement: Statement, scope: Scope, seconds: float) -> list[dict[str, object]]:
         """See the protocol."""
-        given = scope_parameters(scope, self._present().classes)
-        return self._server.rows(statement.text, given | dict(statement.parameters), seconds)
+
+        def rows(tx: neo4j.ManagedTransaction) -> list[dict[str, object]]:
+            given = scope_parameters(scope, self._present(tx).classes)
+            return tx.run(statement.text, given | dict(statement.parameters)).data()
+
+        return self._server.read(rows, seconds)
 
     def sources(self, scope: Scope) -> tuple[Source, ...]:
         """See the protocol."""
@@ -123,19 +131,18 @@ class Neo4jStore:
 
     def revision(self) -> int:
         """See the protocol; one small read, for other processes write too."""
-        row = self._server.rows(_REVISION, {})[0]
-        return int(str(row["revision"]))
+        return self._server.read(read_revision)
 
     def health(self) -> Health:
-        """See the protocol."""
+        """See the protocol; one small read: the version and the plugins are those of the first connection."""
         try:
-            version, edition = self._components()
             row = self._server.rows(_TOTALS, {})[0]
             plugins = self._known_plugins()
         except (GraphServiceError, exceptions.Neo4jError) as error:
             return Health(False, self.name, "", str(error))
         revision, entities, links = (int(str(row[key])) for key in ("revision", "entities", "links"))
-        return Health(True, self.name, version, f"Neo4j {version} {edition}", revision, entities, links, plugins)
+        detail = f"Neo4j {self._version} {self._edition}"
+        return Health(True, self.name, self._version, detail, revision, entities, links, plugins)
 
     def close(self) -> None:
         """See the protocol."""
@@ -153,16 +160,17 @@ class Neo4jStore:
                 self._plugins = ()
         return self._plugins
 
-    def _present(self) -> State:
+    def _present(self, tx: neo4j.ManagedTransaction) -> State:
         """The state of the present revision; read again only when another revision has come."""
-        if self._state is None or self._state.revision != self.revision():
-            self._state = self._server.read(read_state)
-        return self._state
+        state = self._state
+        if state is None or state.revision != read_revision(tx):
+            state = self._state = read_state(tx)
+        return state
 
     def _prepare(self, batch: Batch) -> None:
         """Indexes for link kinds that are new; schema changes cannot be part of the batch's own transaction."""
         kinds = set(batch.links["kind"].unique().to_pylist())
-        known = set(self._present().link_kinds)
+        known = set(self._server.read(self._present).link_kinds)
         if kinds <= known:
             return
         with self._server.session() as session:
@@ -171,13 +179,19 @@ class Neo4jStore:
         self._state = None
 
     def _written(self, work: Callable[[Writer], Receipt], marker: str) -> Receipt:
+        def write(tx: neo4j.ManagedTransaction) -> tuple[Receipt, NewLinks]:
+            writer = Writer.locked(tx, self._ontology, self._links)
+            return work(writer), writer.new_links
+
         try:
-            return self._server.write(lambda tx: work(Writer.locked(tx, self._ontology)))
+            receipt, new = self._server.write(write)
         except (exceptions.IncompleteCommit, exceptions.SessionExpired, exceptions.ServiceUnavailable) as lost:
-            receipt = self._found(marker)
-            if receipt is None:
+            found = self._found(marker)
+            if found is None:
                 raise StoreUnavailable(f"Neo4j went away before {marker!r} was written; nothing of it was") from lost
-            return receipt
+            return found
+        self._links.note(new)
+        return receipt
 
     def _found(self, marker: str) -> Receipt | None:
         """What became of a write whose reply was lost; asks until the server answers or the driver gives up."""

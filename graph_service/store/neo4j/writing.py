@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import neo4j
+import numpy as np
 import pyarrow as pa
 
-from graph_service.errors import DanglingLinks, DataError, SourceNotFound
+from graph_service.errors import ContradictedLinks, DanglingLinks, DataError, SourceNotFound
 from graph_service.model.ontology import Ontology
 from graph_service.model.scope import join_markings
-from graph_service.store.neo4j.mapping import labels, native, shown, shown_of_row
+from graph_service.store.neo4j.known import KnownLinks, NewLinks
+from graph_service.store.neo4j.mapping import labels, shown
 from graph_service.store.neo4j.schema import over_link_kinds
+from graph_service.store.neo4j.sending import Sending
 from graph_service.store.protocol import NEVER, Batch, Receipt, Withdrawal, to_moment
-from graph_service.store.rows import decode_properties, entity_record
+from graph_service.store.rows import entity_record
 
 SLICE = 10_000
+_SAID = ("kind", "source", "target")
 Row = dict[str, Any]
 
 _LOCK: LiteralString = "MATCH (m:Meta {id: 'meta'}) SET m.locked = timestamp() RETURN properties(m) AS meta"
@@ -32,15 +36,9 @@ _CLASS: LiteralString = "CREATE (:VisibilityClass {markings: $markings, no: $no}
 _KNOWN_ENTITIES: LiteralString = "UNWIND $ids AS id MATCH (e:Entity {id: id}) RETURN e.id AS id, e.no AS no"
 _KNOWN_LINKS: LiteralString = (
     "MATCH (a:Entity)-[r:KIND]->(b:Entity) WHERE r.link_id IN $ids"
-    " RETURN r.link_id AS id, r.link_no AS no, a.id AS source, b.id AS target"
+    " RETURN r.link_id AS id, r.link_no AS no, r.retracted AS retracted, type(r) AS kind, a.id AS source,"
+    " b.id AS target"
 )
-_NEW_ENTITIES: LiteralString = """
-UNWIND $rows AS row
-CREATE (e:Entity:$($labels)) SET e = row.shown, e.id = row.id, e.no = row.no
-CREATE (r:EntityRecord)-[:ABOUT]->(e) SET r = row.record"""
-_MORE_RECORDS: LiteralString = """
-UNWIND $rows AS row MATCH (e:Entity {id: row.id})
-CREATE (r:EntityRecord)-[:ABOUT]->(e) SET r = row.record"""
 _RECORDS_OF: LiteralString = """
 UNWIND $ids AS id MATCH (e:Entity {id: id})<-[:ABOUT]-(r:EntityRecord)
 WHERE r.retracted = $never RETURN id, properties(r) AS record ORDER BY id, r.no"""
@@ -48,9 +46,6 @@ _SHOW: LiteralString = """
 UNWIND $rows AS row MATCH (e:Entity {id: row.id})
 REMOVE e:$(row.gone) SET e = row.keys, e:$(row.labels), e += row.shown"""
 _LABELS_OF: LiteralString = "UNWIND $ids AS id MATCH (e:Entity {id: id}) RETURN id, e.no AS no, labels(e) AS labels"
-_LINKS: LiteralString = """
-UNWIND $rows AS row MATCH (a:Entity {id: row.source}) MATCH (b:Entity {id: row.target})
-CREATE (a)-[r:$($kind)]->(b) SET r = row.record"""
 _BATCH: LiteralString = "CREATE (b:Batch) SET b = $batch"
 _META: LiteralString = "MATCH (m:Meta {id: 'meta'}) SET m += $meta"
 _WITHDRAWN: LiteralString = "MATCH (s:Source {id: $id}) RETURN s.withdrawn_at AS at, s.withdrawn_revision AS revision"
@@ -71,11 +66,14 @@ class Writer:
     tx: neo4j.ManagedTransaction
     ontology: Ontology
     meta: Row
+    known: KnownLinks
+    new_links: NewLinks
 
     @classmethod
-    def locked(cls, tx: neo4j.ManagedTransaction, ontology: Ontology) -> Writer:
-        """A writer that holds the lock."""
-        return cls(tx, ontology, dict(tx.run(_LOCK).single(strict=True)["meta"]))
+    def locked(cls, tx: neo4j.ManagedTransaction, ontology: Ontology, known: KnownLinks) -> Writer:
+        """A writer that holds the lock; ``known`` is not changed, for the transaction may yet fail."""
+        meta = dict(tx.run(_LOCK).single(strict=True)["meta"])
+        return cls(tx, ontology, meta, known, NewLinks(meta["next_link"], ()))
 
     def put(self, batch: Batch) -> Receipt:
         """Write the batch, or find that it was written before."""
@@ -88,8 +86,9 @@ class Writer:
         receipt = Receipt(self.meta["revision"] + 1, len(batch.entities), len(batch.links))
         classes = self._classes(batch)
         said = {"source_id": batch.source.id, "recorded": to_moment(batch.recorded_at), "retracted": NEVER}
-        new = self._entities(batch.entities, classes, said)
-        self._links(batch.links, classes, said, new)
+        sending = Sending(self.tx, self.ontology, said)
+        self._entities(batch.entities, classes, sending)
+        self._links(batch.links, classes, sending)
         self._source(batch, receipt)
         self._finish(batch.marker, receipt)
         return receipt
@@ -121,59 +120,42 @@ class Writer:
             self.tx.run(_CLASS, markings=markings, no=known[markings]).consume()
         return known
 
-    def _entities(self, table: pa.Table, classes: Mapping[str, int], said: Row) -> set[str]:
-        """Write the entity records; the ids of entities that are new with this batch."""
-        known = self._numbers(table["entity_id"].unique().to_pylist())
-        new: dict[str, int] = {}
-        repeated: set[str] = set()
-        for rows in _slices(table):
-            first: dict[tuple[str, ...], list[Row]] = {}
-            more = []
-            for row in rows:
-                entity_id = row["entity_id"]
-                record = row | said | {"class": classes[row["markings"]], "no": self._next("entity_record")}
-                if entity_id in known or entity_id in new:
-                    repeated.add(entity_id)
-                    more.append({"id": entity_id, "record": record})
-                    continue
-                new[entity_id] = self._next("entity")
-                made = {"id": entity_id, "no": new[entity_id], "shown": shown_of_row(row, self.ontology)}
-                kinds = [] if row["markings"] else [row["kind"]]
-                first.setdefault(tuple(labels(kinds, self.ontology)), []).append(made | {"record": record})
-            for names, made_rows in sorted(first.items()):
-                self.tx.run(_NEW_ENTITIES, rows=made_rows, labels=list(names)).consume()
-            self.tx.run(_MORE_RECORDS, rows=more).consume()
-        self._show(sorted(repeated))
-        return set(new)
+    def _entities(self, table: pa.Table, classes: Mapping[str, int], sending: Sending) -> None:
+        ids = table["entity_id"].to_pylist()
+        numbers = self._numbers(table["entity_id"].unique().to_pylist())
+        first = np.zeros(len(ids), np.bool_)
+        for place, entity_id in enumerate(ids):
+            if entity_id not in numbers:
+                numbers[entity_id] = self._next("entity")
+                first[place] = True
+        table = self._numbered(table, "entity", classes).append_column("entity_no", _looked_up(ids, numbers))
+        sending.entities(table.filter(pa.array(first)))
+        more = table.filter(pa.array(~first))
+        sending.more_records(more)
+        self._show(sorted(more["entity_id"].unique().to_pylist()))
 
-    def _links(self, table: pa.Table, classes: Mapping[str, int], said: Row, new: set[str]) -> None:
-        self._check_ends(table, new)
-        known = self._known_links(table["link_id"].unique().to_pylist())
-        for rows in _slices(table):
-            by_kind: dict[str, list[Row]] = {}
-            for row in rows:
-                ends = (row["source"], row["target"])
-                number, *before = known.setdefault(row["link_id"], (-1, *ends))
-                if tuple(before) != ends:
-                    raise DataError(f"link {row['link_id']!r} joins other entities than before")
-                if number < 0:
-                    number = self._next("link")
-                    known[row["link_id"]] = (number, *ends)
-                kind = self.ontology.link_kind(row["kind"])
-                record = native(decode_properties(row["properties"]), kind.properties) | row | said
-                record |= {"class": classes[row["markings"]], "no": self._next("link_record"), "link_no": number}
-                del record["source"], record["target"], record["kind"]
-                by_kind.setdefault(kind.name, []).append({"source": ends[0], "target": ends[1], "record": record})
-            for name, made in sorted(by_kind.items()):
-                self.tx.run(_LINKS, rows=made, kind=name).consume()
+    def _links(self, table: pa.Table, classes: Mapping[str, int], sending: Sending) -> None:
+        numbers = self._known_links(table)
+        ids = table["link_id"].to_pylist()
+        fresh = [link_id for link_id in dict.fromkeys(ids) if link_id not in numbers]
+        numbers.update((link_id, self._next("link")) for link_id in fresh)
+        self.new_links = NewLinks(self.new_links.first, fresh)
+        sending.links(self._numbered(table, "link", classes).append_column("link_no", _looked_up(ids, numbers)))
+        if sending.left_out():
+            raise DanglingLinks(self._dangling(table))
 
-    def _check_ends(self, table: pa.Table, new: set[str]) -> None:
-        ends = set(table["source"].unique().to_pylist()) | set(table["target"].unique().to_pylist())
-        there = new | set(self._numbers(sorted(ends - new)))
-        if ends <= there:
-            return
-        pairs = zip(table["source"].to_pylist(), table["target"].to_pylist(), strict=True)
-        raise DanglingLinks([row for row, pair in enumerate(pairs) if not there.issuperset(pair)])
+    def _numbered(self, table: pa.Table, what: str, classes: Mapping[str, int]) -> pa.Table:
+        """The table with the class and the number of each record."""
+        start = self.meta[f"next_{what}_record"]
+        self.meta[f"next_{what}_record"] = start + len(table)
+        seen = _looked_up(table["markings"].to_pylist(), classes)
+        return table.append_column("class", seen).append_column("no", pa.array(range(start, start + len(table))))
+
+    def _dangling(self, table: pa.Table) -> list[int]:
+        """The places of the links of which an end is not there."""
+        ends = [table["source"].to_pylist(), table["target"].to_pylist()]
+        there = self._numbers(sorted({*ends[0], *ends[1]}))
+        return [row for row, pair in enumerate(zip(*ends, strict=True)) if any(end not in there for end in pair)]
 
     def _numbers(self, ids: Sequence[str]) -> dict[str, int]:
         if not self.meta["next_entity"]:
@@ -184,16 +166,25 @@ class Writer:
             for row in self.tx.run(_KNOWN_ENTITIES, ids=ids[start : start + SLICE]).data()
         }
 
-    def _known_links(self, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-        written = self.meta["link_kinds"]
-        if not written or not self.meta["next_link"]:
-            return {}
-        statement = over_link_kinds(written, self.ontology, _KNOWN_LINKS)
-        return {
-            row["id"]: (row["no"], row["source"], row["target"])
-            for start in range(0, len(ids), SLICE)
-            for row in self.tx.run(statement, ids=ids[start : start + SLICE]).data()
-        }
+    def _known_links(self, table: pa.Table) -> dict[str, int]:
+        """The numbers of those links of the batch that are there already; ContradictedLinks when what they say is not
+        what records that stand say, or what the batch said before."""
+        found: list[Row] = []
+        if self.meta["link_kinds"] and self.meta["next_link"]:
+            statement = over_link_kinds(self.meta["link_kinds"], self.ontology, _KNOWN_LINKS)
+            ids = self.known.may_be_there(table["link_id"].unique().to_pylist(), self.meta["next_link"])
+            for start in range(0, len(ids), SLICE):
+                found += self.tx.run(statement, ids=ids[start : start + SLICE]).data()
+        stands = {row["id"]: tuple(row[name] for name in _SAID) for row in found if row["retracted"] == NEVER}
+        said = zip(*(table[name].to_pylist() for name in ("link_id", *_SAID)), strict=True)
+        contradicted = [
+            row for row, (link, *now) in enumerate(said) if stands.setdefault(link, tuple(now)) != tuple(now)
+        ]
+        if contradicted:
+            if dangling := self._dangling(table):
+                raise DanglingLinks(dangling)
+            raise ContradictedLinks(contradicted)
+        return {row["id"]: row["no"] for row in found}
 
     def _show(self, ids: Sequence[str]) -> None:
         """Make the nodes of these entities show the merge of their unmarked records as they now stand."""
@@ -236,6 +227,5 @@ class Writer:
         return number
 
 
-def _slices(table: pa.Table) -> Iterator[list[Row]]:
-    for start in range(0, len(table), SLICE):
-        yield table.slice(start, SLICE).to_pylist()
+def _looked_up(keys: Sequence[str], numbers: Mapping[str, int]) -> pa.Array:
+    return pa.array([numbers[key] for key in keys], pa.int64())

@@ -73,6 +73,27 @@ def test_a_file_is_loaded_and_what_is_wrong_in_it_comes_back(client: TestClient)
     assert (shown["grade"], shown["markings"]) == ("B2", ["TLP:AMBER", "case:BRAVO"])
 
 
+@pytest.mark.parametrize(("given", "shown"), [("5x5x5:b23", "5x5x5:B2"), ("3x5x2:1AP", "3x5x2:1A"), ("", "F6")])
+def test_a_grade_is_told_on_the_scale_it_was_given_on(client: TestClient, given: str, shown: str) -> None:
+    (report,) = csv(client, grade=given)["reports"]
+    told = {source["id"]: source["grade"] for source in client.get("/v1/sources").json()["sources"]}
+    assert told[report["source_id"]] == shown
+    assert client.get("/v1/entities/person:1").json()["subgraph"]["entities"][0]["records"][0]["grade"] == shown
+
+
+def test_what_was_taken_back_is_loaded_again(client: TestClient) -> None:
+    (first,) = csv(client, source="Register")["reports"]
+    client.delete("/v1/sources/Register")
+    assert client.get("/v1/entities/person:1").status_code == 404
+    (again,) = csv(client, source="Register")["reports"]
+    assert (again["source_id"], again["repeated"]) == (f"{first['source_id']}~2", False)
+    assert client.get("/v1/entities/person:1").status_code == 200
+    stands = {source["id"]: source["withdrawn_at"] is None for source in client.get("/v1/sources").json()["sources"]}
+    assert (stands[first["source_id"]], stands[again["source_id"]]) == (False, True)
+    assert client.delete(f"/v1/sources/{again['source_id']}").status_code == 200
+    assert client.get("/v1/entities/person:1").status_code == 404
+
+
 def test_the_same_load_again_writes_nothing_and_a_source_is_taken_back(client: TestClient) -> None:
     csv(client, source="Register")
     (report,) = csv(client, source="Register")["reports"]
@@ -129,6 +150,7 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_is_written(client: TestC
     [
         ({"grade": "Z9"}, "grade"),
         ({"format": "xlsx"}, "xlsx"),
+        ({"encoding": "klingon"}, "there is no text encoding 'klingon'"),
         ({"marking": "two words"}, "marking"),
         ({"check": "perhaps"}, "check"),
         ({"source": "x" * 300}, "source"),

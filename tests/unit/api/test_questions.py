@@ -22,6 +22,9 @@ ASKED: dict[str, dict[str, Any]] = {
     "shortest-paths": {"source": "subject:ana", "target": "account:2"},
     "components": {},
     "communities": {"seed": 3},
+    "community": {"entity": "subject:ana"},
+    "cross-border-communities": {"min_countries": 1},
+    "bridges-between": {"left": "subject:ana", "right": "account:2", "whole": False},
     "degree": {"limit": 3},
 }
 

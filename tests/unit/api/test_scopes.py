@@ -34,7 +34,7 @@ def test_what_is_read_is_told_back() -> None:
         "to": "2015",
         "known": "2020-01-01T08:00:00.000000Z",
         "kinds": ["DIRECTOR_OF", "Passport"],
-        "min_grade": "B2",
+        "min_grade": "5x5x5:B2",
         "events": "kept",
     }
     again = scope_body(scope_json(scope)).scope(load_ontology())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,22 @@ class Recorder:
         (record,) = self.store.get([entity_id], [], EVERYTHING).entities
         return record
 
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """See loaders.links_said.InStore; everything may be seen."""
+
+    store: EmbeddedStore
+
     def kinds(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The kinds of those entities that are stored, for `kinds_in_store`."""
         return {record.entity_id: record.kind for record in self.store.get(ids, [], EVERYTHING).entities}
+
+    def links(self, ids: Sequence[str]) -> Mapping[str, tuple[str, str, str]]:
+        found = self.store.get([], ids, EVERYTHING).links
+        return {record.link_id: (record.kind, record.source, record.target) for record in found}
+
+    def withdrawn(self, source_id: str) -> bool:
+        return any(one.id == source_id and one.withdrawn_at for one in self.store.sources(EVERYTHING))
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -73,6 +87,15 @@ def options(folder: Path, **chosen: Any) -> LoadOptions:
 
 
 def load_one(recorder: Recorder, path: Path, folder: Path, **chosen: Any) -> LoadReport:
-    """Load one path as one source."""
+    """Load one path as one source, asking the store nothing."""
     (report,) = load([path], store_put=recorder.put, ontology=ONTOLOGY, options=options(folder, **chosen))
+    return report
+
+
+def load_asking(recorder: Recorder, path: Path, folder: Path, **chosen: Any) -> LoadReport:
+    """Load one path as one source, asking the store what it holds already."""
+    given = options(folder, **chosen)
+    (report,) = load(
+        [path], store_put=recorder.put, ontology=ONTOLOGY, options=given, in_store=Standing(recorder.store)
+    )
     return report

@@ -59,7 +59,7 @@ def refused(found: Sequence[Chunk]) -> list[int]:
     return sorted(int(reject.place) for chunk in found for reject in chunk.rejects)
 
 
-IDS = st.sampled_from(["a", "b", "c", "é", " d", "", "e\x00"])
+IDS = st.sampled_from(["a", "b", "c", "é", " d", "", "e\x00", "f[1]", "f[a>b]", "g" * 513])
 ENTITY = st.fixed_dictionaries(
     {
         "id": IDS,
@@ -70,7 +70,7 @@ ENTITY = st.fixed_dictionaries(
         "nationality": st.sampled_from(["", "", "ES"]),
         "amount": st.sampled_from(["", "10.50", "1e3", "NaN", "9" * 40]),
         "birth_date": st.sampled_from(["", "", "1980", "soon"]),
-        "grade": st.sampled_from(["", "B2", "b2", "Z9"]),
+        "grade": st.sampled_from(["", "B2", "b2", "5x5x5:D31", "3x5x2:1AP", "Z9"]),
         "markings": st.sampled_from(["", "TLP:RED", "b a", "x,y"]),
         "valid_from": st.sampled_from(["", "2014", "2014-05-06", "x"]),
         "valid_to": st.sampled_from(["", "2013", "2015"]),
@@ -78,7 +78,7 @@ ENTITY = st.fixed_dictionaries(
 )
 LINK = st.fixed_dictionaries(
     {
-        "id": st.sampled_from(["", "l1", "l2", " l3"]),
+        "id": st.sampled_from(["", "l1", "l2", " l3", "l[a>b]", "]"]),
         "kind": st.sampled_from(["OWNS", "FAMILY_OF", "LINKED_TO", "OWN", ""]),
         "source": st.sampled_from(["p", "q", "o", "nobody", ""]),
         "target": st.sampled_from(["p", "q", "o", "stored", "a\x00"]),
@@ -233,6 +233,7 @@ def test_parquet_that_cannot_be_records(tmp_path: Path) -> None:
     cases = {
         "is of type struct": pa.table({"id": ["a"], "kind": ["Subject"], "name": [{"first": "x"}]}),
         "is empty": pa.table({"id": pa.array([], pa.string()), "kind": pa.array([], pa.string())}),
+        "column 'kind' stands there more than once": pa.table([["a"]] * 3, names=["id", "kind", "kind"]),
     }
     for said, table in cases.items():
         pq.write_table(table, tmp_path / "t.parquet")
@@ -240,6 +241,19 @@ def test_parquet_that_cannot_be_records(tmp_path: Path) -> None:
             open_tables(tmp_path / "t.parquet", "t.parquet", None, ONTOLOGY)
     with pytest.raises(SourceFileError, match="not a Parquet file that can be read"):
         open_tables(write(tmp_path, "t.parquet", b"PAR1 and nothing else PAR1"), "t.parquet", None, ONTOLOGY)
+
+
+def test_parquet_that_breaks_off_is_told_with_the_row(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    ids = [f"e{number}" for number in range(3_000)]
+    pq.write_table(pa.table({"id": ids, "kind": ["Subject"] * 3_000}), path, row_group_size=1_000, compression="none")
+    content = bytearray(path.read_bytes())
+    start = pq.ParquetFile(path).metadata.row_group(1).column(0).dictionary_page_offset
+    content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(content)
+    table, ends = open_tables(path, "t.parquet", None, ONTOLOGY), Ends(ONTOLOGY)
+    with pytest.raises(SourceFileError, match=r"t\.parquet: cannot be read beyond row 1001"):
+        list(table.chunks(ends, DEFAULTS, 500))
 
 
 def test_a_refused_parquet_row_can_be_loaded_as_a_line(tmp_path: Path) -> None:

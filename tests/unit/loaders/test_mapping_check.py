@@ -59,7 +59,7 @@ def test_a_good_mapping_passes() -> None:
         ('= "share"', '= { column = "share", table = { a = "150" } }', "not a share from 0 to 100"),
         ('country_column = "iso"', 'country = "Atlantis"', "not an ISO 3166 country: 'Atlantis'"),
         ("[file]", '[file]\ncountry = "??"', "file.country: not an ISO 3166 country"),
-        ("[entity.firm]", '[entity.firm]\ngrade = "Z9"', "entity.firm.grade: not an Admiralty grade"),
+        ("[entity.firm]", '[entity.firm]\ngrade = "Z9"', "entity.firm.grade: not a grade"),
         ("[entity.firm]", '[entity.firm]\nmarkings = ["a b"]', "entity.firm.markings: not a marking"),
         ("[entity.firm]", '[entity.firm]\nrows = "nodes"', "rows is for JSON documents"),
         ("[link.owns]", '[link.owns]\nfallback = "LINK"', "link.owns.fallback: unknown link kind 'LINK'"),

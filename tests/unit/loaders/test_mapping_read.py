@@ -89,6 +89,13 @@ def test_everything_a_value_may_be() -> None:
         ("[file]\nformat = 'xml'" + SMALL, ["mine.toml:2: file.format: not one of csv, jsonl, json: 'xml'"]),
         ("[file]\ndelimiter = ';;'" + SMALL, ["single characters"]),
         ("entity = 3", ["entity: must be a table"]),
+        (SMALL.replace('"x:{nr}"', "7"), ["mine.toml:4: entity.a.id: a template is a text with columns in braces"]),
+        (SMALL.replace('"x:{nr}"', '""'), ["mine.toml:4: entity.a.id: a template is a text with columns in braces"]),
+        (SMALL + "properties.name = { column = 7 }", ["entity.a.properties.name.column: must be a text in quotes"]),
+        (SMALL + "[file]\nencoding = 7", ["file.encoding: must be a text in quotes"]),
+        (SMALL + "[file]\nnull = [1]", ["file.null: must be a text in quotes, or a list of them"]),
+        (SMALL + "when = { column = 'x', is = 3 }", ["must be a text in quotes, or a list of them"]),
+        (SMALL + "when = { column = 'x', was = 'y' }", ["a mapping has no such key here"]),
     ],
 )
 def test_mistakes_of_form(text: str, problems: list[str]) -> None:

@@ -14,7 +14,7 @@ from graph_service.errors import GraphServiceError, MappingError, SourceFileErro
 from loaders.lines import LONGEST_LINE
 from loaders.run import load
 from tests.unit.loaders.payments import MAPPING, PAYMENTS, PEOPLE, ROLE, mapped, payments
-from tests.unit.loaders.recorder import ONTOLOGY, Recorder, load_one, options, write
+from tests.unit.loaders.recorder import ONTOLOGY, Recorder, load_asking, load_one, options, write
 
 
 def test_links_to_entities_of_another_source(tmp_path: Path) -> None:
@@ -23,13 +23,7 @@ def test_links_to_entities_of_another_source(tmp_path: Path) -> None:
     report = load_one(recorder, write(tmp_path, "roles.jsonl", ROLE), tmp_path)
     assert (report.links, report.rejected) == (1, 0)
     write(tmp_path, "roles.jsonl", ROLE.replace("DIRECTOR_OF", "CREW_OF"))
-    (judged,) = load(
-        [tmp_path / "roles.jsonl"],
-        store_put=recorder.put,
-        ontology=ONTOLOGY,
-        options=options(tmp_path, check_only=True),
-        kinds_in_store=recorder.kinds,
-    )
+    judged = load_asking(recorder, tmp_path / "roles.jsonl", tmp_path, check_only=True)
     assert judged.first_rejects[0].reason == "the ontology does not allow CREW_OF from Subject to Company"
 
 

@@ -81,7 +81,7 @@ def test_every_line_is_read_in_one_of_the_rounds(tmp_path: Path) -> None:
         ({"properties": {"nme": "x"}}, "nme", "Subject has no property 'nme'; did you mean 'name'?"),
         ({"properties": {"name": {"first": "x"}}}, "name", "an object where a value was expected"),
         ({"properties": {"birth_date": "soon"}}, "birth_date", "not a date"),
-        ({"grade": "Z9"}, "grade", "not an Admiralty grade"),
+        ({"grade": "Z9"}, "grade", "not a grade"),
         ({"markings": ["a b"]}, "markings", "not a marking"),
         ({"valid_from": "2017"}, "valid_to", "ends (2016) before it starts (2017)"),
         ({"valid_from": "x"}, "valid_from", "not a date"),

@@ -20,7 +20,7 @@ from graph_service.model.scope import EVERYTHING
 from loaders.report import FIRST_REJECTS, LoadOptions, LoadProgress
 from loaders.run import load
 from tests.unit.loaders.payments import MAPPING, PAYMENTS, PEOPLE, ROLE, contents, mapped, payments
-from tests.unit.loaders.recorder import ONTOLOGY, Recorder, load_one, options, write
+from tests.unit.loaders.recorder import ONTOLOGY, Recorder, load_asking, load_one, options, write
 
 
 def test_a_load_is_told(tmp_path: Path) -> None:
@@ -174,12 +174,8 @@ def test_links_come_after_all_entities_whatever_their_order(tmp_path: Path) -> N
 def test_a_link_to_an_entity_that_nobody_describes_is_refused_alone(tmp_path: Path) -> None:
     lost = ROLE.replace("l1", "l2").replace("o1", "o9")
     path = write(tmp_path, "r.jsonl", PEOPLE + lost + ROLE)
-    for asked in (False, True):
-        recorder = Recorder()
-        (report,) = load(
-            [path], store_put=recorder.put, ontology=ONTOLOGY, options=options(tmp_path),
-            kinds_in_store=recorder.kinds if asked else None,
-        )  # fmt: skip
+    for loading in (load_one, load_asking):
+        report = loading(Recorder(), path, tmp_path)
         assert (report.entities, report.links, report.rejected) == (2, 1, 1)
         assert report.link_kinds == {"DIRECTOR_OF": 1}
         (reject,) = report.first_rejects
@@ -201,7 +197,9 @@ def test_the_refusals_of_the_first_load_outlive_a_repeated_one(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("chosen", "error"),
     [({"format": "xml"}, InvalidParameter), ({"batch_rows": 0}, InvalidParameter),
-     ({"markings": frozenset({"a b"})}, InvalidValue)],
+     ({"encoding": "klingon"}, InvalidParameter), ({"encoding": "hex"}, InvalidParameter),
+     ({"encoding": "utf\x008"}, InvalidParameter), ({"encoding": "idna"}, InvalidParameter),
+     ({"encoding": ""}, InvalidParameter), ({"markings": frozenset({"a b"})}, InvalidValue)],
 )  # fmt: skip
 def test_options_that_make_no_sense(chosen: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):

@@ -67,4 +67,3 @@ def test_the_default_limits_bound_every_side() -> None:
     assert Limits() == DEFAULT_LIMITS
     assert DEFAULT_LIMITS.links > 0
     assert DEFAULT_LIMITS.seconds > 0
-    assert DEFAULT_LIMITS.rows > 0

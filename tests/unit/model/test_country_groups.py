@@ -17,6 +17,7 @@ def test_every_group_says_whose_list_it_is_and_of_which_day() -> None:
     for group in country_groups().values():
         assert group.source
         assert group.label
+        assert len(group.name) > 2, "two letters would be a country"
         day_range(group.date)
 
 
@@ -28,7 +29,7 @@ def test_every_member_is_a_country() -> None:
 
 def test_a_group_of_the_lists_size() -> None:
     """27 member states; the 42 places of the Forum's list are 44 codes, for the Antilles have two successors."""
-    assert len(country_groups()["eu"].members) == 27
+    assert len(country_groups()["european-union"].members) == 27
     assert len(country_groups()["secrecy"].members) == 44
 
 

@@ -102,14 +102,14 @@ class Ledger:
         """What a store says happened after a revision."""
         entity_no = _numbers([record.entity_id for _, record in self.entities])
         link_no = _numbers([record.link_id for _, record in self.links])
-        class_no = self._classes()
+        class_no, origin_no = self._classes(), _numbers(self._origins())
         old_entities = {record.entity_id for revision, record in self.entities if revision <= since}
         old_links = {record.link_id for revision, record in self.links if revision <= since}
         new = [record for revision, record in self.entities if revision > since]
         entity_rows = [
             {
                 "entity": entity_no[record.entity_id],
-                **self._row(record, class_no),
+                **self._row(record, class_no, origin_no),
                 "text": ONTOLOGY.search_text(record.kind, record.properties),
                 "codes": codes_text(record.kind, record.properties, ONTOLOGY),
             }
@@ -120,7 +120,7 @@ class Ledger:
                 "link": link_no[record.link_id],
                 "source": entity_no[record.source],
                 "target": entity_no[record.target],
-                **self._row(record, class_no),
+                **self._row(record, class_no, origin_no),
             }
             for revision, record in self.links
             if revision > since
@@ -155,7 +155,9 @@ class Ledger:
         ]
         return _numbers([join_markings(by.markings) for _, by in sorted(said_at, key=lambda pair: pair[0])])
 
-    def _row(self, record: EntityRecord | LinkRecord, class_no: Mapping[str, int]) -> dict[str, Any]:
+    def _row(
+        self, record: EntityRecord | LinkRecord, class_no: Mapping[str, int], origin_no: Mapping[str, int]
+    ) -> dict[str, Any]:
         by, moment = record.said, self._moment(record.said.source_id)
         first, last = by.valid.days()
         amount = record.properties.get("amount")
@@ -167,7 +169,7 @@ class Ledger:
             "to_day": last,
             "recorded": to_moment(by.recorded_at or START),
             "retracted": NEVER if moment is None else to_moment(moment),
-            "origin": self._origins().index(by.source_id),
+            "origin": origin_no[by.source_id],
             "amount": float(amount[0]) if amount else None,
         }
 

@@ -38,7 +38,10 @@ worlds.build(store, [{"entities": [["a", "Subject", {"name": ["Ann"]}], ["b", "S
                       "links": [["ab", "ASSOCIATE_OF", "a", "b"], ["bc", "REPRESENTS", "b", "c"]]}])
 service = GraphService(store, load_ontology())
 asked = {"find": {"text": "ann"}, "entity": {"entity": "b"}, "expand": {"entity": "a", "hops": 2},
-         "shortest-paths": {"source": "a", "target": "c"}, "components": {}, "communities": {}, "degree": {}}
+         "shortest-paths": {"source": "a", "target": "c"}, "components": {}, "communities": {}, "degree": {},
+         "community": {"entity": "a"}, "cross-border-communities": {},
+         "disruption": {"count": 1, "runs": 2}, "rank-uncertainty": {"draws": 20},
+         "bridges-between": {"left": "a", "right": "c", "whole": False}}
 assert set(asked) == set(CATALOGUE)
 told = {"missing": service.health().missing, "engine": {}, "refused": [], "result": {}}
 for name, parameters in asked.items():
@@ -108,7 +111,7 @@ def test_without_a_part_networkx_answers_the_same_and_says_so(
     for name, text in told.refused:
         assert "cannot be imported here" in text
         assert any(part in text for part in blocked), name
-    alike = set(told.result) - {"communities"}
+    alike = set(told.result) - {"communities", "community", "cross-border-communities"}  # these tell the method
     assert {name: told.result[name] for name in alike} == {name: with_all.result[name] for name in alike}
     assert "'louvain'" in told.result["communities"]
 

@@ -74,13 +74,22 @@ ENDS = {
 def most(name: str, graph: str) -> dict[str, Any]:
     """The largest parameters that a question takes."""
     source, target = ENDS[graph]
+    ends = {"source": source, "target": target}
     parameters: dict[str, dict[str, Any]] = {
+        "k-paths": {**ends, "max_hops": 64, "limit": 1_000},
+        "all-paths": {**ends, "max_hops": 64, "limit": 10_000},
+        "best-evidence": {**ends, "max_hops": 64, "limit": 1_000, "hub_weight": 1.0},
+        "explain-path": {"source": source, "links": ["0"], "ranked_among": 1_000},
+        "independent-routes": {**ends, "max_hops": 64, "limit": 20, "ways": 1_000, "cut_most": 8},
         "find": {"kind": "Subject", "limit": 1_000},
         "entity": {"entity": source},
         "expand": {"entity": source, "hops": 6, "per_kind": 1_000, "limit": 5_000},
         "shortest-paths": {"source": source, "target": target, "max_hops": 255, "limit": 1_000},
         "components": {"limit": 10_000, "members": 1_000_000, "evidence": 5_000, "min_size": 1},
         "communities": {"limit": 10_000, "members": 1_000_000, "evidence": 5_000, "min_size": 1},
+        "community": {"entity": source, "members": 100_000, "limit": 1_000, "evidence": 5_000},
+        "cross-border-communities": {"limit": 1_000, "members": 100_000, "brokers": 1_000, "evidence": 5_000},
+        "bridges-between": {"left": source, "right": target, "whole": False, "limit": 1_000},
         "degree": {"limit": 1_000},
     }
     return parameters[name]

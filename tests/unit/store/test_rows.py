@@ -158,3 +158,19 @@ def test_checked_names_columns_that_are_missing_or_too_many() -> None:
         checked(table.append_column("extra", pa.array([], pa.string())), LINK_ROWS)
     with pytest.raises(DataError, match="types"):
         checked(table.set_column(3, "target", pa.array([], pa.list_(pa.string()))), LINK_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [("x" * 513, "more than 512 characters"), ("é" * 513, "more than 512"), ("x[y>z]", "like those of collapsed")],
+)
+def test_checked_refuses_ids_that_none_may_have(wrong: str, why: str) -> None:
+    with pytest.raises(DataError, match=why):
+        checked(link_table([knows("l", "a", "b"), knows(wrong, "a", "b")]), LINK_ROWS)
+    with pytest.raises(DataError, match=why):
+        checked(entity_table([person("a"), person(wrong)], ONTOLOGY), ENTITY_ROWS)
+
+
+@pytest.mark.parametrize("allowed", ["x" * 512, "é" * 512, "名" * 512, "a[1]", "x[y>z].", "]"])
+def test_checked_keeps_all_other_ids(allowed: str) -> None:
+    assert checked(entity_table([person(allowed)], ONTOLOGY), ENTITY_ROWS).num_rows == 1

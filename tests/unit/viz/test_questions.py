@@ -66,6 +66,13 @@ ASKED: dict[str, tuple[dict[str, object], str, str]] = {
     "shortest-paths": ({"source": "a:1", "target": "a:2"}, "paths", "How 1 is connected with 2"),
     "components": ({"min_size": 1}, "clusters", "Connected groups"),
     "communities": ({}, "clusters", "Communities"),
+    "community": ({"entity": "ana"}, "rings", "The group of Ana Lima"),
+    "cross-border-communities": ({"min_countries": 1}, "force", "Groups across borders"),
+    "bridges-between": (
+        {"left": "ana", "right": "acme", "whole": False},
+        "force",
+        "What joins Ana Lima and Acme Trading",
+    ),
     "degree": ({}, "force", "Who is most connected"),
 }
 """For each question what is asked, and the layout and title of its chart."""

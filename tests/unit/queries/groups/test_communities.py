@@ -6,38 +6,24 @@ import random
 from typing import Any
 
 import networkx as nx
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from graph_service.errors import EngineCannot
-from graph_service.model.scope import Scope
+from graph_service.errors import Cancelled, EngineCannot
+from graph_service.model.answer import DEFAULT_LIMITS, Limits
+from graph_service.model.scope import EVERYTHING, Scope
 from graph_service.network.budget import Budget
 from graph_service.network.compiled import available
 from graph_service.network.view import View
-from queries.groups.communities import CommunitiesParameters, Weighted, on_neo4j
+from queries.catalogue import question
+from queries.groups.communities import CommunitiesParameters, on_neo4j
 from tests.unit.ledger_store import no_language
-from tests.unit.network.oracle import UNHURRIED, ledgers, scopes, shown
-from tests.unit.network.tables import Ledger, entity, link, plain_view
+from tests.unit.network.tables import Ledger, entity, link, plain_view, said
 from tests.unit.queries.asking import ask, database
+from tests.unit.queries.groups.planted import Ends, clique_pairs, weighted_graph
 
-pytestmark = pytest.mark.skipif(not available("graspologic_native"), reason="needs graspologic-native")
+pytestmark = pytest.mark.skipif(not available("numba"), reason="the compiled engine needs numba")
 ENGINES = ("memory", "networkx")
 ALL: dict[str, Any] = {"min_size": 1, "limit": 10_000}
-
-Ends = list[tuple[int, int]]
-
-
-def weighted_graph(nodes: int, ends: Ends) -> nx.Graph:
-    """The undirected graph whose weights count links, self-loops left out."""
-    graph = nx.Graph()
-    graph.add_nodes_from(map(str, range(nodes)))
-    for a, b in ends:
-        if a != b:
-            known = graph.get_edge_data(str(a), str(b), {"weight": 0})["weight"]
-            graph.add_edge(str(a), str(b), weight=known + 1)
-    return graph
 
 
 def random_ends(dice: random.Random) -> tuple[int, Ends]:
@@ -148,40 +134,74 @@ def test_who_found_them_is_told_and_takes_no_part_in_equality() -> None:
     assert memory == fallback
 
 
-@UNHURRIED
-@given(ledgers(), scopes())
-def test_weights_count_the_links_between_two_entities(ledger: Ledger, scope: Scope) -> None:
-    view = View(ledger.network(), scope)
-    nodes, links = shown(ledger, scope)
-    weighted = Weighted.of(view)
-    names = [view.network.entity_id(int(number)) for number in weighted.numbers]
-    assert names == sorted(nodes)
-    count: dict[tuple[str, str], int] = {}
-    for one in links.values():
-        if one.source != one.target:
-            pair = min(one.source, one.target), max(one.source, one.target)
-            count[pair] = count.get(pair, 0) + 1
-    made = {
-        (names[low], names[high]): int(weight)
-        for low, high, weight in zip(weighted.low, weighted.high, weighted.weight, strict=True)
-    }
-    assert made == count
-
-
-@UNHURRIED
-@given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(0.1, 5))
-def test_modularity_of_any_labelling(labels: list[int], resolution: float) -> None:
-    ends = [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3), (2, 3), (6, 7), (0, 1), (6, 0)]
-    view = plain_view(8, ends)
-    groups = [{str(n) for n in range(8) if labels[n] == label} for label in set(labels)]
-    expected = nx.community.modularity(weighted_graph(8, ends), groups, resolution=resolution)
-    assert Weighted.of(view).modularity(np.array(labels, dtype=np.int32), resolution) == pytest.approx(
-        expected, abs=1e-9
-    )
-
-
 def test_a_database_without_the_plugin_refuses() -> None:
     pushdown, store = database(no_language)
     with Budget() as budget, pytest.raises(EngineCannot, match="Graph Data Science"):
         on_neo4j(pushdown, CommunitiesParameters(), budget)
     assert store.asked == []
+
+
+@pytest.mark.parametrize(
+    "asked", [{"quality": "cpm"}, {"weight": "evidence"}, {"levels": 2}], ids=["cpm", "evidence", "levels"]
+)
+def test_a_database_refuses_what_its_plugin_does_not_know(asked: dict[str, Any]) -> None:
+    pushdown, store = database(no_language, EVERYTHING, DEFAULT_LIMITS, "gds")
+    with Budget() as budget, pytest.raises(EngineCannot, match="by modularity and count of links"):
+        on_neo4j(pushdown, CommunitiesParameters.model_validate(asked), budget)
+    assert store.asked == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("quality", ["modularity", "cpm"])
+def test_levels_nest_and_name_the_group_above(engine: str, quality: str) -> None:
+    view = plain_view(120, clique_pairs())
+    resolution = 0.1 if quality == "cpm" else 0.5
+    result = ask("communities", view, engine, levels=3, quality=quality, resolution=resolution, **ALL).result
+    assert (result.total, [(level.level, level.total) for level in result.levels]) == (12, [(2, 24), (3, 24)])
+    above = result.communities
+    for level in result.levels:
+        group_of = {member: group.id for group in above for member in group.members}
+        assert sorted(member for group in level.groups for member in group.members) == sorted(group_of)
+        assert level.within == {group.id: group_of[group.id] for group in level.groups}
+        for group in level.groups:
+            assert {group_of[member] for member in group.members} == {level.within[group.id]}
+        assert level.total == len(level.groups) >= len(above)
+        above = level.groups
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_constant_potts_model_tells_its_own_quality(engine: str) -> None:
+    ends = planted(6, 10, random.Random(1))
+    view, graph = plain_view(60, ends), weighted_graph(60, ends)
+    result = ask("communities", view, engine, quality="cpm", resolution=0.3, **ALL).result
+    groups = [set(group.members) for group in result.communities]
+    inside = sum(graph.subgraph(group).size(weight="weight") for group in groups)
+    expected = inside - 0.3 * sum(len(group) * (len(group) - 1) / 2 for group in groups)
+    assert result.cpm == pytest.approx(expected, abs=1e-6)
+    assert result.modularity == pytest.approx(nx.community.modularity(graph, groups), abs=1e-9)
+    assert ask("communities", view, engine, **ALL).result.cpm is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_by_evidence_a_doubtful_link_does_not_hold_two_groups_together(engine: str) -> None:
+    """Two pairs of friends, well known, and four doubtful links between the pairs: by count one group, by grade two."""
+    known = [link(f"k{a}{b}{n}", a, b, by=said(f"s{n}", "A1")) for a, b in ("ab", "cd") for n in range(2)]
+    doubtful = [link(f"d{a}{b}{n}", a, b, by=said("s", "E5")) for a, b in ("ac", "bd") for n in range(3)]
+    view = View(Ledger().put([entity(name) for name in "abcd"], known + doubtful).network())
+    by_count = ask("communities", view, engine, **ALL).result.communities
+    by_grade = ask("communities", view, engine, weight="evidence", **ALL).result.communities
+    assert [group.members for group in by_count] == [("a", "c"), ("b", "d")]
+    assert [group.members for group in by_grade] == [("a", "b"), ("c", "d")]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_out_of_time_no_groups_are_told_and_called_off_raises(engine: str) -> None:
+    view = plain_view(4, [(0, 1), (2, 3)])
+    finding = ask("communities", view, engine, Limits(links=1))
+    assert finding.truncated
+    assert (finding.result.communities, finding.result.total) == ((), 0)
+    asked = question("communities")
+    budget = Budget()
+    budget.call_off()
+    with pytest.raises(Cancelled):
+        getattr(asked, engine)(view, asked.parameters(), budget)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from typing import Any
 
 import pytest
 
@@ -75,11 +76,12 @@ def test_they_are_the_most_that_can_be_told_apart_and_the_cut_is_the_least(share
     for _ in range(40):
         made, said_by = world(dice)
         source, target = dice.sample(sorted(made.kinds), 2)
-        given = {"source": source, "target": target, "max_hops": dice.randint(2, 5), "limit": dice.randint(1, 3)}
+        most = dice.randint(1, 3)
+        given: dict[str, Any] = {"source": source, "target": target, "max_hops": dice.randint(2, 5), "limit": most}
         ways = list(simple_ways(made, source, target, Ends(**given)))
         found = both("independent-routes", made.view, share_no=share_no, **given).result
         assert found.proven
-        many, cost = most_apart(ways, share_no, said_by, int(given["limit"]))
+        many, cost = most_apart(ways, share_no, said_by, most)
         assert (len(found.routes), sum(route.path.cost for route in found.routes)) == (many, cost)
         for one, other in itertools.combinations(found.routes, 2):
             assert not set(one.stands_on) & set(other.stands_on)

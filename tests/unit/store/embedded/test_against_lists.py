@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.errors import DanglingLinks, DataError, SourceNotFound
+from graph_service.errors import ContradictedLinks, DanglingLinks, DataError, SourceNotFound
 from graph_service.model.grades import Grade
 from graph_service.model.records import EntityRecord, LinkRecord, Records
 from graph_service.model.scope import Scope
@@ -29,10 +29,10 @@ GRADES = st.sampled_from([Grade("A", "1"), Grade("B", "3"), Grade("F", "6")])
 WINDOWS = st.sampled_from([Interval(), Interval("2014", "2014"), Interval("2014-06", None), Interval(None, "2013")])
 SAID = st.builds(said, st.sampled_from("123"), GRADES, MARKINGS.map(sorted), WINDOWS)
 ENTITIES = st.builds(lambda make, i, by: make(i, by), st.sampled_from([person, company]), st.sampled_from(IDS), SAID)
+MADE = {"k": knows, "o": owns}
 LINKS = st.builds(
-    lambda make, link, by: make(link[0], link[1], link[2], by),
-    st.sampled_from([knows, owns]),
-    st.sampled_from(["kab"] * 5 + ["lcd"] * 5 + ["naa"] * 5 + ["kba", "laz"]),  # the last two are refused
+    lambda link, by: MADE[link[0]](link[1], link[2], link[3], by),
+    st.sampled_from(["kkab"] * 5 + ["olcd"] * 5 + ["knaa"] * 5 + ["kkba", "okab", "klcd", "klaz"]),  # these contradict
     SAID,
 )
 BATCHES = st.tuples(
@@ -78,10 +78,10 @@ class Lists:
         dangling = [n for n, link in enumerate(links) if not {link.source, link.target} <= there]
         if dangling:
             raise DanglingLinks(dangling)
-        ends: dict[str, tuple[str, str]] = {}
-        for link in [*self.links, *links]:
-            if ends.setdefault(link.link_id, (link.source, link.target)) != (link.source, link.target):
-                raise DataError(link.link_id)
+        stands = {link.link_id: _is(link) for link in self.links if link.said.retracted_at is None}
+        contradicted = [n for n, link in enumerate(links) if stands.setdefault(link.link_id, _is(link)) != _is(link)]
+        if contradicted:
+            raise ContradictedLinks(contradicted)
         for record in entities:
             self.entities.append(replace(record, said=replace(record.said, source_id=origin, recorded_at=at(minute))))
         for link in links:
@@ -107,6 +107,10 @@ class Lists:
         links = [record for record in self.links if _shown(record, scope, scope.link_kinds)]
         by_entity, by_link = (lambda record: record.entity_id), (lambda record: record.link_id)
         return Records(tuple(sorted(entities, key=by_entity)), tuple(sorted(links, key=by_link)))
+
+
+def _is(link: LinkRecord) -> tuple[str, str, str]:
+    return link.kind, link.source, link.target
 
 
 def _retracted(record: R, origin: str, minute: int) -> R:
@@ -138,13 +142,17 @@ def _step_both(store: EmbeddedStore, lists: Lists, step: Step | str, minute: int
     else:
         marker, origin, entities, links = step
         change = batch(marker, entities, links, source(origin), at(minute))
+    expected: Receipt | Exception
     try:
         expected = lists.withdraw(step, minute) if isinstance(step, str) else lists.put(step, minute)
     except (DataError, SourceNotFound) as error:
-        with pytest.raises(type(error)):
-            store.put(change)
-    else:
+        expected = error
+    if isinstance(expected, Receipt):
         assert store.put(change) == expected
+        return
+    with pytest.raises(type(expected)) as caught:
+        store.put(change)
+    assert getattr(caught.value, "rows", ()) == getattr(expected, "rows", ())
 
 
 @settings(max_examples=60, deadline=None)

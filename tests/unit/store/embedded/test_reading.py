@@ -39,7 +39,7 @@ ROW = {
 
 
 def test_everything_is_every_class_and_grade_of_the_present() -> None:
-    every = frozenset(range(36))
+    every = frozenset(range(76))
     assert sight(EVERYTHING, STATE) == Sight(frozenset(range(4)), every, frozenset({1}), DAY_MIN, DAY_MAX, LATEST)
 
 
@@ -54,7 +54,11 @@ def test_grades_are_those_that_reach_the_least() -> None:
     least = Grade("C", "3")
     seen_grades = sight(Scope(min_grade=least), STATE).grades
     assert seen_grades == {grade.code for grade in ALL_GRADES if grade.reaches(least)}
-    assert len(seen_grades) == 9
+    assert {str(ALL_GRADES[code]) for code in seen_grades} == {
+        *("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3"),
+        *(f"5x5x5:{source}{content}" for source in "ABC" for content in "123"),
+        *("3x5x2:1A", "3x5x2:1B"),  # C is .55, below .60
+    }
 
 
 @pytest.mark.parametrize(("minutes", "withdrawn"), [(4, set[int]()), (5, {1}), (6, {1})])

@@ -99,7 +99,7 @@ def test_a_scope_becomes_classes_days_moments_and_codes() -> None:
     assert (given["scope_entity_kinds"], given["scope_link_kinds"]) == (["Subject"], ["OWNS"])
     codes = given["scope_grades"]
     assert isinstance(codes, list)
-    assert {str(ALL_GRADES[code]) for code in codes} == {"A1", "A2", "B1", "B2"}
+    assert {str(ALL_GRADES[code]) for code in codes} == {"A1", "A2", "B1", "B2", "5x5x5:A1", "5x5x5:B1", "3x5x2:1A"}
 
 
 def test_relationship_types_come_from_the_ontology_alone() -> None:
