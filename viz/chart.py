@@ -37,9 +37,10 @@ _CLOSED = (
 )
 
 
-def offline_page(scene: Scene) -> str:
+def offline_page(scene: Scene, plot: str = "") -> str:
     """One HTML file with everything in it, the same bytes for the same scene; it opens from a disk and asks nobody.
 
+    ``plot``: an SVG document of ``viz.figures`` to stand above the chart, or nothing.
     Its policy lists the hashes of its own scripts and style, so that nothing else can run in it.
     """
     style = _asset_text("style.css")
@@ -50,6 +51,7 @@ def offline_page(scene: Scene) -> str:
         .get_template("chart.html")
         .render(
             scene=scene,
+            plot=Markup(plot),  # noqa: S704 - made by viz.svg, which escapes
             policy=policy,
             style=Markup(style),  # noqa: S704 - our own file
             scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own files and the wheel's

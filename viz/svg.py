@@ -44,8 +44,8 @@ def polygon(points: Iterable[tuple[float, float]], **attributes: str | float) ->
 def document(width: float, height: float, title: str, description: str, *content: str) -> str:
     """A whole drawing on white, which says by title and description what it shows to those who do not see it."""
     body = (
-        element("title", written(title), id="title"),
-        element("desc", written(description), id="desc"),
+        element("title", written(title), id="plot-title"),
+        element("desc", written(description), id="plot-words"),
         element("rect", width=width, height=height, fill="#ffffff"),
         element("g", *content, font_family="system-ui, sans-serif", font_size=12, fill="#1f2937"),
     )
@@ -57,7 +57,7 @@ def document(width: float, height: float, title: str, description: str, *content
         height=height,
         viewBox=f"0 0 {written(width)} {written(height)}",
         role="img",
-        aria_labelledby="title desc",
+        aria_labelledby="plot-title plot-words",
     )
 
 

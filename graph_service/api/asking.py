@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from graph_service.api.deps import State
 from graph_service.api.responses import answer_response, who
 from graph_service.api.scopes import Engine, ScopeBody
-from graph_service.api.wire import dumps
+from graph_service.api.wire import answer_json, dumps
 from graph_service.model.answer import Answer
 from graph_service.model.scope import Caller
 from graph_service.network.budget import Budget
@@ -64,11 +64,15 @@ async def drawn(
 
     def work(budget: Budget) -> tuple[bytes, dict[str, str]]:
         from viz.chart import offline_page
+        from viz.figures import PLOTTED, plot_of
         from viz.scene import scene_of
 
         answer = _answer(charted.question, charted, state, caller, budget)
         scene = scene_of(answer, state.service.ontology)
-        return offline_page(scene).encode() if html else dumps(scene), who(answer)
+        if not html:
+            return dumps(scene), who(answer)
+        plot = plot_of(answer_json(answer)) if charted.question in PLOTTED else ""
+        return offline_page(scene, plot).encode(), who(answer)
 
     return await state.desk.run(request, work)
 

@@ -30,9 +30,12 @@ class LocalClient:
     def chart(self, name: str, parameters: Json, scope: Json, engine: str) -> str:
         """The offline page of an answer."""
         from viz.chart import offline_page
+        from viz.figures import PLOTTED, plot_of
         from viz.scene import scene_of
 
-        return offline_page(scene_of(self._answer(name, parameters, scope, engine), self._service.ontology))
+        answer = self._answer(name, parameters, scope, engine)
+        plot = plot_of(answer_json(answer)) if name in PLOTTED else ""
+        return offline_page(scene_of(answer, self._service.ontology), plot)
 
     def load(self, paths: Sequence[Path], options: LoadOptions, told: Told) -> list[Json]:
         """The reports of a load."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -21,7 +22,7 @@ from graph_service.model.graph import LinkRef
 from graph_service.network.budget import Budget
 from graph_service.network.view import View
 from queries.groups.listing import graph_links_among, links_among
-from queries.players.simple_graph import SimpleGraph, ids_of, simple_networkx
+from queries.groups.simple_graph import SimpleGraph, ids_of, simple_networkx
 from queries.question import Parameters, Question
 
 
@@ -42,8 +43,8 @@ class CliquesResult:
     total: int
 
 
-Around = Callable[[int], list[int]]
-"""The neighbours of a node that a clique of the size asked may have, in degeneracy order."""
+Tied = Callable[[int], frozenset[int]]
+"""The neighbours of a node."""
 
 
 def in_memory(view: View, asked: CliquesParameters, budget: Budget) -> Finding[CliquesResult]:
@@ -58,19 +59,22 @@ def in_memory(view: View, asked: CliquesParameters, budget: Budget) -> Finding[C
     rank = np.empty(graph.nodes, dtype=np.int64)
     rank[order] = np.arange(graph.nodes)
 
-    def around(node: int) -> list[int]:
+    @cache
+    def tied(node: int) -> frozenset[int]:
         others = neighbour[start[node] : start[node + 1]]
-        others = others[deep[others]]
-        found: list[int] = others[np.argsort(rank[others])].tolist()
-        return found
+        return frozenset(others[deep[others]].tolist())
 
     def cliques() -> Iterator[tuple[str, ...]]:
         for node in order[deep[order]].tolist():
-            if budget.exhausted:
+            later: list[int] = []
+            earlier: list[int] = []
+            for other in tied(node):
+                (later if rank[other] > rank[node] else earlier).append(other)
+            if len(later) < asked.min_size - 1:
+                continue
+            if not budget.spend(len(later) + len(earlier)):
                 return
-            local = around(node)
-            earlier = int((rank[local] < rank[node]).sum()) if local else 0
-            for members in _maximal(local, earlier, around, asked.min_size - 1, budget):
+            for members in _maximal(later, earlier, tied, asked.min_size - 1, budget):
                 yield tuple(sorted(ids[one] for one in (node, *members)))
 
     chosen, total = _largest(cliques(), asked.limit)
@@ -78,17 +82,22 @@ def in_memory(view: View, asked: CliquesParameters, budget: Budget) -> Finding[C
     return _finding(chosen, total, (members, links_among(view, members)), budget)
 
 
-def _maximal(local: list[int], earlier: int, around: Around, least: int, budget: Budget) -> Iterator[list[int]]:
-    """The maximal cliques, of so many members or more, among the later ones of ``local``, to which no earlier one can be
-    added.
+def _maximal(later: list[int], earlier: list[int], tied: Tied, least: int, budget: Budget) -> Iterator[list[int]]:
+    """The maximal cliques, of so many members or more, among ``later``, to which none of ``earlier`` can be added.
 
-    A set is an int whose bits are places in ``local``, of which the first ``earlier`` come earlier.
+    A set is an int: its bits are the places in ``later``, and above these in ``earlier``.
     """
-    place = {node: number for number, node in enumerate(local)}
-    tied = [sum(1 << place[other] for other in around(node) if other in place) for node in local]
-    every = (1 << len(local)) - 1
-    before = (1 << earlier) - 1
-    waiting: list[tuple[tuple[int, ...], int, int]] = [((), every & ~before, before)]
+    local = later + earlier
+    every, before = (1 << len(later)) - 1, ((1 << len(earlier)) - 1) << len(later)
+    mask = [0] * len(local)
+    for place, node in enumerate(later):
+        own = tied(node)
+        for other, number in enumerate(local):
+            if number in own:
+                mask[place] |= 1 << other
+                if other >= len(later):
+                    mask[other] |= 1 << place
+    waiting: list[tuple[tuple[int, ...], int, int]] = [((), every, before)]
     while waiting:
         members, open_, barred = waiting.pop()
         if not open_:
@@ -99,9 +108,9 @@ def _maximal(local: list[int], earlier: int, around: Around, least: int, budget:
             continue
         if not budget.spend(open_.bit_count() + 1):
             return
-        pivot = max(_bits(open_ | barred), key=lambda one: (open_ & tied[one]).bit_count())
-        for one in _bits(open_ & ~tied[pivot]):
-            waiting.append(((*members, one), open_ & tied[one], barred & tied[one]))
+        pivot = max(_bits(open_ | barred), key=lambda one: (open_ & mask[one]).bit_count())
+        for one in _bits(open_ & ~mask[pivot]):
+            waiting.append(((*members, one), open_ & mask[one], barred & mask[one]))
             open_ &= ~(1 << one)
             barred |= 1 << one
 
@@ -132,7 +141,7 @@ def on_networkx(view: View, asked: CliquesParameters, budget: Budget) -> Finding
 
 
 def _largest(cliques: Iterator[tuple[str, ...]], most: int) -> tuple[list[tuple[str, ...]], int]:
-    """The largest ones, of equals the first by their members, and how many there are; never more than these are kept."""
+    """The largest ones, of equals the first by their members, and how many there are; no more than these are kept."""
     total = 0
 
     def counted() -> Iterator[tuple[str, ...]]:

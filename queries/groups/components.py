@@ -1,4 +1,7 @@
-"""``components``: who hangs together at all. Weakly connected: the direction of links does not matter."""
+"""``components``: who hangs together at all.
+
+Weakly: the direction of links does not matter. Strongly: everybody reaches everybody along it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import networkx as nx
+from pydantic import Field
 
 from graph_service.model.answer import Finding
 from graph_service.model.graph import LinkRef
@@ -21,13 +25,17 @@ from queries.groups.listing import (
     list_sets,
     stored_graph,
     stored_links_among,
+    stored_ways,
 )
+from queries.groups.simple_graph import simple_networkx
 from queries.pushdown import Pushdown
 from queries.question import Question
 
 
 class ComponentsParameters(GroupParameters):
-    """Nothing but what is listed."""
+    """Weakly or strongly, and what is listed."""
+
+    strong: bool = Field(default=False, description="Strongly: each reaches each along the direction of links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,16 @@ class ComponentsResult:
 
 
 def in_memory(view: View, asked: ComponentsParameters, budget: Budget) -> Finding[ComponentsResult]:
-    """By union-find over the links."""
+    """By union-find over the links; strongly by one depth-first walk."""
     from graph_service.network.kernels.components import union_find
+    from graph_service.network.kernels.strong import strong_components
 
-    labels = union_find(view.network.entities, view.links.source, view.links.target, budget.state, budget.limits.links)
+    bound = (budget.state, budget.limits.links)
+    if asked.strong:
+        ways = view.adjacency
+        labels = strong_components(ways.start[:-1], ways.incoming, ways.neighbour, *bound)
+    else:
+        labels = union_find(view.network.entities, view.links.source, view.links.target, *bound)
     listing = list_labels(view, labels, asked)
     inside = listing.evidence(asked.evidence)
     return _finding(listing, inside, links_among(view, inside), budget)
@@ -51,16 +65,21 @@ def in_memory(view: View, asked: ComponentsParameters, budget: Budget) -> Findin
 def on_networkx(view: View, asked: ComponentsParameters, budget: Budget) -> Finding[ComponentsResult]:
     """By NetworkX."""
     budget.spend(view.graph.number_of_edges())
-    listing = list_sets(nx.weakly_connected_components(view.graph), asked)
+    if asked.strong:
+        parts = nx.strongly_connected_components(simple_networkx(view, directed=True))
+    else:
+        parts = nx.weakly_connected_components(view.graph)
+    listing = list_sets(parts, asked)
     inside = listing.evidence(asked.evidence)
     return _finding(listing, inside, graph_links_among(view.graph, inside), budget)
 
 
 def on_neo4j(pushdown: Pushdown, asked: ComponentsParameters, budget: Budget) -> Finding[ComponentsResult]:
     """The scope is applied in the database; the pairs that are left are joined here."""
-    graph = stored_graph(pushdown)
+    graph = stored_ways(pushdown) if asked.strong else stored_graph(pushdown)
     budget.spend(graph.number_of_edges())
-    listing = list_sets(nx.connected_components(graph), asked)
+    parts = nx.strongly_connected_components(graph) if asked.strong else nx.connected_components(graph)
+    listing = list_sets(parts, asked)
     inside = listing.evidence(asked.evidence)
     return _finding(listing, inside, stored_links_among(pushdown, inside), budget)
 
@@ -74,7 +93,7 @@ def _finding(
 
 QUESTION = Question(
     name="components",
-    summary="Who hangs together at all? The weakly connected parts, the largest first.",
+    summary="Who hangs together at all? The weakly or strongly connected parts, the largest first.",
     parameters=ComponentsParameters,
     memory=in_memory,
     networkx=on_networkx,

@@ -20,7 +20,7 @@ from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
 from queries.groups.listing import Group, GroupParameters, Listing, graph_links_among, links_among, list_sets
-from queries.players.simple_graph import SimpleGraph, ids_of, simple_networkx
+from queries.groups.simple_graph import SimpleGraph, ids_of, simple_networkx
 from queries.question import Question
 
 
@@ -59,7 +59,7 @@ def in_memory(view: View, asked: CoresParameters, budget: Budget) -> Finding[Cor
     """By compiled peeling; O(nodes + ties) for cores."""
     graph = SimpleGraph.of(view)
     ids = ids_of(view, graph.numbers)
-    low, high, link = graph.ties()
+    low, high, _ = graph.ties()
     truss = truss_of(graph, budget) if asked.truss else None
     depth = core_of(graph, budget) if truss is None else _deepest_tie(graph.nodes, low, high, truss)
     k = int(depth.max(initial=0)) if asked.k is None else asked.k

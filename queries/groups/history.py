@@ -231,5 +231,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba", "graspologic_native"),
-    example={"step": "quarter", "limit": 5},
+    example={"step": "year", "limit": 5},
 )

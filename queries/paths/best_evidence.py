@@ -76,14 +76,15 @@ def in_memory(view: View, asked: BestEvidenceParameters, budget: Budget) -> Find
     ranking = Ranking(evidence_costs(view, recency), hub_weight=asked.hub_weight, scale=SCALE)
     found = ranked_in_view(view, asked, ranking, budget)
 
+    facts, met = view.facts, dict[str, tuple[str, float, int]]()
+
     def known(path: Path) -> list[tuple[str, float, int]]:
-        told = []
         for near, far, link in zip(path.entities, path.entities[1:], path.links, strict=False):
-            place, _ = view.link_at(view.number(near), link, view.number(far))
-            facts = view.facts
-            likely = recency.weighed(float(facts.probability[place]), int(facts.last_day[place]))
-            told.append((link, likely, int(facts.sources[place])))
-        return told
+            if link not in met:
+                place, _ = view.link_at(view.number(near), link, view.number(far))
+                likely = recency.weighed(float(facts.probability[place]), int(facts.last_day[place]))
+                met[link] = (link, likely, int(facts.sources[place]))
+        return [met[link] for link in path.links]
 
     return _with_strengths(found, known)
 

@@ -77,8 +77,8 @@ class ViewCorridor:
             if len(walk.toll):
                 cost = cost + np.where(hops != 0, walk.toll[neighbour], 0)
         reaches = (hops <= left - 1) & (onward < NO_WAY)
-        neighbour, link, hops, onward, cost = (one[reaches] for one in (neighbour, link, hops, onward, cost))
-        total, rank = cost + onward, view.network.id_rank[neighbour]
+        neighbour, total = neighbour[reaches], (cost + onward)[reaches]
+        link, hops, cost, rank = link[reaches], hops[reaches], cost[reaches], view.network.id_rank[neighbour]
         order = np.lexsort((rank, hops, total))
         columns = np.column_stack([total, hops + 1, rank, neighbour, link, cost])[order]
         return SortedOptions(self, columns)

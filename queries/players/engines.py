@@ -13,10 +13,10 @@ from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.view import View
 from queries.groups.listing import graph_links_among, links_among
+from queries.groups.simple_graph import SimpleGraph, ids_of, simple_networkx
 from queries.players import holes, key_sets, nearness, prestige
 from queries.players.protected import protected
 from queries.players.scores import KeyMeasure, Scored
-from queries.players.simple_graph import SimpleGraph, ids_of, simple_networkx
 
 _COMPILED: Mapping[KeyMeasure, Callable[[SimpleGraph, Budget], Scored]] = {
     KeyMeasure.DEGREE: holes.degree,

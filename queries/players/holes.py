@@ -13,9 +13,9 @@ import numpy as np
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.facts import Floats
+from queries.groups.simple_graph import SimpleGraph
 from queries.players.nearness import values
 from queries.players.scores import Scored
-from queries.players.simple_graph import SimpleGraph
 
 
 def degree(graph: SimpleGraph, budget: Budget) -> Scored:

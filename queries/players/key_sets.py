@@ -19,7 +19,7 @@ from graph_service.network.adjacency import build_adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.facts import Floats
-from queries.players.simple_graph import SimpleGraph
+from queries.groups.simple_graph import SimpleGraph
 
 TRIED = 200_000
 """Sets that are tried one by one; where there are more, the answer is the best one found."""

@@ -14,8 +14,8 @@ import numpy as np
 
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
+from queries.groups.simple_graph import SimpleGraph
 from queries.players.scores import Scored
-from queries.players.simple_graph import SimpleGraph
 
 MISS = 0.05
 """The chance that the bound of an estimate does not hold: it holds at 95 %."""
@@ -44,7 +44,7 @@ def harmonic(graph: SimpleGraph, budget: Budget) -> Scored:
 
 def exact_fits(nodes: int, entries: int, most: int, budget: Budget) -> bool:
     """Whether betweenness is computed exactly: at most so many nodes, and within the links the budget has."""
-    return nodes <= 2 or nodes <= most and budget.explored + nodes * entries <= budget.limits.links
+    return nodes <= 2 or (nodes <= most and budget.explored + nodes * entries <= budget.limits.links)
 
 
 def betweenness(graph: SimpleGraph, budget: Budget) -> Scored:

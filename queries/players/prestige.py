@@ -14,9 +14,9 @@ import numpy as np
 from graph_service.errors import EngineCannot, InvalidParameter
 from graph_service.network.budget import Budget
 from graph_service.network.facts import Floats
+from queries.groups.simple_graph import SimpleGraph
 from queries.players.nearness import values
 from queries.players.scores import Scored
-from queries.players.simple_graph import SimpleGraph
 
 DAMPING = 0.85
 """The chance that a walk goes on; with the rest it starts anew anywhere."""

@@ -81,8 +81,8 @@ class Like:
 class SimilarResult:
     """The entities alike, by score, weight, then id; ``compared`` of how many candidates.
 
-    ``first_day`` and ``last_day`` of the entity's own activity, where dated; ``hubs``: its neighbours with too many
-    links to be followed, so that those who share nothing else with it are missing.
+    ``first_day`` and ``last_day``: when the entity was seen, as far as dates tell; ``hubs``: its neighbours with too
+    many links to be followed, so that those who share nothing else with it are missing.
     """
 
     similar: tuple[Like, ...]
@@ -225,5 +225,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={"entity": "organization:blue-heron-shipping", "limit": 5},
+    example={"entity": "subject:marta-quiroga", "limit": 5},
 )

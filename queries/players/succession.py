@@ -1,4 +1,7 @@
-"""Whether one thing began when another ended, as far as dates tell: the successor of a company, a replaced phone."""
+"""Whether one thing began when another ended, as far as dates tell: the successor of a company, a replaced phone.
+
+A lead and no proof: nobody records every sign of life.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The first and the last day something was there, DAY_MIN and DAY_MAX where open; both open: nothing is dated."""
+    """The first and the last day something was seen, DAY_MIN and DAY_MAX where open; both open: nothing is dated."""
 
     first: int
     last: int
@@ -37,11 +40,14 @@ class Activity:
     def of(own: tuple[int, int], links: Iterable[tuple[int, int]]) -> Activity:
         """From the days of its own records and those of its links.
 
-        What its own records say holds; else what its dated links cover, of which one with an open end is still there.
+        What its own records say holds; else the first and the last dated sign of it, the beginning or the end of a
+        link. Where no link has a beginning (an end) that side is open.
         """
-        dated = [days for days in links if days != (DAY_MIN, DAY_MAX)] or [(DAY_MIN, DAY_MAX)]
-        first = own[0] if own[0] > DAY_MIN else min(begun for begun, _ in dated)
-        last = own[1] if own[1] < DAY_MAX else max(ended for _, ended in dated)
+        begun, ended = (sorted(days) for days in zip(*links, (DAY_MIN, DAY_MAX), strict=True))
+        signs = [day for day in (*begun, *ended) if DAY_MIN < day < DAY_MAX]
+        dated = begun[-1] > DAY_MIN, ended[0] < DAY_MAX
+        first = own[0] if own[0] > DAY_MIN else min(signs) if dated[0] else DAY_MIN
+        last = own[1] if own[1] < DAY_MAX else max(signs) if dated[1] else DAY_MAX
         return Activity(first, max(first, last))
 
     def texts(self) -> tuple[str | None, str | None]:

@@ -43,14 +43,12 @@ def _like(told: Told, number: int, like: Json) -> Iterator[str]:
 def _in_time(like: Json) -> str:
     days = like["gap"]
     if like["relation"] == "overlapping":
-        return "at the same time"
+        return "seen at the same time"
     if like["relation"] == "apart":
         return f"{many(days, 'day')} lie between the two"
-    first, second = (
-        ("this one ends", "it begins") if like["relation"] == "successor" else ("it ends", "this one begins")
-    )
-    when = f"{many(days, 'day')} later" if days >= 0 else f"{many(-days, 'day')} before"
-    return f"{like['relation']}: {first}, {second} {when}"
+    first, second = ("it", "this one") if like["relation"] == "successor" else ("this one", "it")
+    when = f"{many(days, 'day')} after" if days >= 0 else f"{many(-days, 'day')} before"
+    return f"{like['relation']}: {first} is first seen {when} {second} was last seen"
 
 
 TELL: Mapping[str, Tell] = {"similar": similar}

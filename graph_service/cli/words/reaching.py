@@ -68,11 +68,11 @@ def connecting(told: Told, result: Json) -> Iterator[str]:
     pairs = len(entities) * (len(entities) - 1) // 2
     within = many(told.answer["parameters"]["max_hops"], "link")
     named = many(len(entities), "entity", "entities")
-    joined = f"{result['joined']:,} of {many(pairs, 'pair')} are within {within}"
+    joined = f"({result['joined']:,} of {many(pairs, 'pair')} within {within})"
     if len(groups) == 1:
-        yield f"All {named} hang together: {joined}."
+        yield f"All {named} hang together {joined}."
     else:
-        yield f"The {named} fall into {many(len(groups), 'group')}: {joined}."
+        yield f"The {named} fall into {many(len(groups), 'group')} {joined}."
     for number, group in enumerate(groups, 1):
         yield f"{number}. {_several(told, group['entities'])}"
         if group["tree"]:

@@ -48,16 +48,17 @@ def _outcome(curve: Json) -> str:
     return (
         f"Taking out {gone:,} {_BY[curve['strategy']]} parts {_percent(last['fragmentation'])} of the pairs left"
         f"{runs}, {_percent(first['fragmentation'])} before; the largest part falls from"
-        f" {first['largest']:,g} to {last['largest']:,g}, efficiency from {first['efficiency']:.3f} to"
+        f" {first['largest']:,.0f} to {last['largest']:,.0f}, efficiency from {first['efficiency']:.3f} to"
         f" {last['efficiency']:.3f}{_money(last)}."
     )
 
 
 def _steps(told: Told, curve: Json) -> Iterator[str]:
     for number, point in enumerate(curve["points"][1:], 1):
+        parts = f"largest part {point['largest']:,.0f}, {many(round(point['parts']), 'part')}"
         yield (
-            f"{number:>3}. {told.name(point['removed'])}: {_percent(point['fragmentation'])} parted, largest part"
-            f" {point['largest']:,g}, {many(round(point['parts']), 'part')}{_money(point)} [{clean(point['removed'])}]"
+            f"{number:>3}. {told.name(point['removed'])}: {_percent(point['fragmentation'])} parted, {parts}"
+            f"{_money(point)} [{clean(point['removed'])}]"
         )
         for takeover in curve["takeovers"]:
             if takeover["after"] == number:
@@ -99,7 +100,7 @@ def _money(point: Json) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.3g} %"
 
 
 TELL: Mapping[str, Tell] = {"disruption": disruption, "rank-uncertainty": ranks}

@@ -85,7 +85,7 @@ def corridor(
     state: Offsets,
     budget: int,
 ) -> tuple[int, Hops, Hops, Ints]:
-    """(outcome, links from a source, links to a target, the nodes of the corridor ascending); -1 where not known.
+    """(outcome, links from a source, links to a target, the nodes of the corridor); -1 where not known.
 
     Arguments as in ``two_sided``; no walk passes another source or target. O(links looked at).
     """
@@ -149,7 +149,7 @@ def corridor(
         if back[v] >= 0 and out[v] + back[v] <= max_hops:
             members[count] = v
             count += 1
-    return MET, out, back, np.sort(members)
+    return MET, out, back, members
 
 
 @njit(nogil=True, cache=True)

@@ -24,7 +24,8 @@ NO_WAY = np.int64(2**62)
 LENGTH_BITS = 8
 """The lowest bits of a value of ``least_arrivals`` count links, the others are the day of arrival."""
 _LONGEST_TAIL = 2**20 - 1
-_DEEPEST = 32_000
+_LOOK_ON = 100_000
+"""Moves looked at beyond the bound, to tell whether there is no walk at all or how long the shortest is."""
 
 
 @njit(nogil=True, cache=True)
@@ -185,7 +186,7 @@ def meet(
     back_window = np.array([-window[1], -window[0]], dtype=np.int64)
     begin0, end0, depth0, begin1, end1, depth1 = 0, 0, 0, 0, 0, 0
     met, stopped, most, shortest = False, False, -1, 0
-    near, far = len(sources), len(targets)
+    near, far, beyond = len(sources), len(targets), np.int64(-1)
     while True:
         if met and depth0 + depth1 > max_hops and most < 0:
             most = max_hops
@@ -197,8 +198,10 @@ def meet(
         done0, done1 = dry0 or depth0 >= max_hops, dry1 or depth1 >= max_hops
         if most >= 0 and done0 and done1:
             return MET, shortest, end0
-        if depth0 + depth1 >= _DEEPEST:
-            return BOUND, 0, end0
+        if not met and depth0 + depth1 > max_hops:
+            beyond = state[1] if beyond < 0 else beyond
+            if state[1] - beyond >= _LOOK_ON:
+                return BOUND, 0, end0
         if (most < 0 and (depth0 == 0 or (depth1 > 0 and near <= far))) or (most >= 0 and not done0):
             depth0 += 1
             tail, now, stopped = _grow(

@@ -115,13 +115,13 @@ def test_likeness_is_told_with_what_is_shared_and_how_it_stands_in_time(client: 
     assert shown[:5] == [
         "Most like Old Ltd (Company) [old] (2 ties, … – 2018-06-30):",
         "  1. New Ltd (Company): 100% alike, 2 of its 2 ties shared [new]",
-        "     successor: this one ends, it begins 32 days later",
+        "     successor: it is first seen 32 days after this one was last seen",
         "     both: registered at 1 Street (Address) (weight 0.50)",
         "     both: has director Person A (Subject) (weight 0.20)",
     ]
     assert shown[5].startswith("  2. Twin Ltd (Company): 71% alike, 1 of its 1 tie shared [twin]")
     back = lines(client, "similar", entity="new", limit=1)
-    assert back[2] == "     predecessor: it ends, this one begins 32 days later"
+    assert back[2] == "     predecessor: this one is first seen 32 days after it was last seen"
 
 
 def test_what_was_left_out_of_a_likeness_is_told(client: LocalClient) -> None:

@@ -12,6 +12,7 @@ from graph_service.model.ontology import load_ontology
 from tests.e2e.hostile import hostile_strings
 from tests.unit.viz.answers import AT, answer, entity, money_path
 from viz.chart import asset_files, content_security_policy, offline_page, scene_json, to_pyvis, workbench_page
+from viz.plots import Line, Panel, curves
 from viz.scene import scene_of
 
 ONTOLOGY = load_ontology()
@@ -41,6 +42,20 @@ def page() -> str:
 
 def test_the_same_scene_gives_the_same_page(page: str) -> None:
     assert offline_page(scene_of(money_path(), ONTOLOGY, drawn_at=AT)) == page
+
+
+def test_a_plot_stands_in_the_page_as_a_drawing_under_the_same_policy(page: str) -> None:
+    """The page without it is the same; the drawing brings no script, no style and no address with it."""
+    drawn = curves("What is <left>", "In words", [Panel("Height", [Line("one", [1, 2])], 2)], "removed")
+    with_plot = offline_page(scene_of(money_path(), ONTOLOGY, drawn_at=AT), drawn)
+    assert drawn in with_plot
+    assert "<details" not in page.split("<main")[0]
+    before, after = Elements(page), Elements(with_plot)
+    assert [text for _, text in before.inside] == [text for _, text in after.inside]
+    brought = [(tag, attributes) for tag, attributes in after.found if (tag, attributes) not in before.found]
+    assert {"details", "summary", "svg", "polyline"} <= {tag for tag, _ in brought}
+    assert not [tag for tag, attributes in brought if {"style", "href", "src", "onload"} & set(attributes)]
+    assert "&lt;left&gt;" in with_plot
 
 
 def test_the_policy_allows_the_scripts_and_style_of_the_page_and_nothing_else(page: str) -> None:

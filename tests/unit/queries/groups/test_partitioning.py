@@ -160,3 +160,20 @@ def test_nobody_waits_for_a_parting_that_was_called_off_or_ran_out_of_time(parti
         assert time.monotonic() - begun < 2
     with Budget(Limits(seconds=0.2)) as budget:
         assert parting(graph, asked, 1.0, budget) is None
+
+
+@pytest.mark.parametrize("parting", PARTINGS)
+def test_which_of_two_equals_is_found_is_left_to_the_seed(parting: Parting) -> None:
+    """A node tied alike to two cliques goes now to one and now to the other, and always to the same by the same
+    seed."""
+    cliques = [(g * 6 + a, g * 6 + b) for g in range(2) for a in range(6) for b in range(a)]
+    graph = weighted(13, [*cliques, (12, 0), (12, 6)])
+    (middle,) = np.flatnonzero(graph.numbers == 12)
+    (one,) = np.flatnonzero(graph.numbers == 0)
+    sides = [[bool(label[middle] == label[one]) for label in _runs(graph, parting, seed)] for seed in range(12)]
+    assert {first for first, _ in sides} == {True, False}
+    assert all(first == second for first, second in sides)
+
+
+def _runs(graph: Weighted, parting: Parting, seed: int) -> list[Ints]:
+    return [parted(graph, parting, seed=seed) for _ in range(2)]

@@ -168,3 +168,17 @@ def test_inside_the_groups_modularity_is_the_mean_over_the_groups(outer: list[in
     if own:
         inside = Weighted.of(plain_view(8, ends)).inside(label)
         assert inside.modularity(finer, 1.3 * len(own)) == pytest.approx(sum(own) / len(own), abs=1e-8)
+
+
+def test_turned_is_the_same_graph_in_another_order() -> None:
+    graph = Weighted.of(plain_view(5, [(0, 1), (1, 2), (1, 2), (3, 4)]))
+    place = np.array([3, 0, 4, 1, 2], dtype=np.int32)
+    turned = graph.turned(place)
+    assert (turned.low < turned.high).all()
+    assert turned.numbers[place].tolist() == graph.numbers.tolist()
+
+    def ties(one: Weighted) -> set[tuple[int, int, float]]:
+        ends = np.sort(np.stack([one.numbers[one.low], one.numbers[one.high]]), axis=0)
+        return set(zip(*ends.tolist(), one.weight.tolist(), strict=True))
+
+    assert ties(turned) == ties(graph)

@@ -74,7 +74,7 @@ def test_it_is_what_ways_from_each_lead_to_the_rarest_first(seed: int) -> None:
         assert sorted((pair.source, pair.target) for pair in finding.result.pairs) == tied or len(tied) > limit
         assert finding.truncated == (len(rows) > limit or len(tied) > limit)
         found += len(rows)
-    assert found > 30, "too little was shared for this to say anything"
+    assert found > 15, "too little was shared for this to say anything"
 
 
 # The association weight
