@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from graph_service.audit import Audit, as_asked
-from graph_service.errors import EngineCannot, InvalidParameter, SourceNotFound
+from graph_service.errors import EngineCannot, InvalidParameter, SourceNotFound, StoreUnavailable
 from graph_service.model.answer import DEFAULT_LIMITS, Answer, Finding, Limits
 from graph_service.model.merge import merge_entities, merge_links
 from graph_service.model.ontology import Ontology
@@ -232,13 +232,14 @@ class GraphService:
         self, asked: AnyQuestion, given: Parameters, scope: Scope, engine: str, budget: Budget
     ) -> tuple[Finding[object], int]:
         if engine == "neo4j":
-            revision = self.store.revision()
-            plugins = self.store.health().plugins
-            pushdown = Pushdown(self.store, scope, self.ontology, self.limits, plugins)
+            held = self.store.health()
+            if not held.ok:
+                raise StoreUnavailable(held.detail)
+            pushdown = Pushdown(self.store, scope, self.ontology, self.limits, held.plugins)
             answer: Callable[..., Finding[object]] | None = asked.neo4j
             if answer is None:
                 raise EngineCannot(f"engine neo4j does not answer {asked.name!r}")
-            return answer(pushdown, given, budget), revision
+            return answer(pushdown, given, budget), held.revision
         view = self._view(scope)
         if engine == "networkx":
             if len(view.links) > self.capacity.networkx_links:

@@ -9,20 +9,22 @@ import difflib
 from collections.abc import Mapping
 
 from graph_service.errors import UnknownQuestion
-from queries.groups import bridges_between, communities, community, components, cross_border, history
+from queries.groups import bridges_between, cliques, communities, community, components, cores, cross_border, history
 from queries.lookup import entity, expand, find
 from queries.paths import (
     all_paths,
     best_evidence,
-    common,
     connecting,
+    cycles,
     explain_path,
+    in_common,
     independent_routes,
     k_paths,
     reach,
     shortest_paths,
+    time_ordered,
 )
-from queries.players import degree, disruption, rank_uncertainty, similar
+from queries.players import degree, disruption, key_players, rank_uncertainty, similar
 from queries.question import AnyQuestion
 
 CATALOGUE: Mapping[str, AnyQuestion] = {
@@ -36,17 +38,22 @@ CATALOGUE: Mapping[str, AnyQuestion] = {
         all_paths,
         best_evidence,
         reach,
-        common,
+        in_common,
         connecting,
         explain_path,
         independent_routes,
+        time_ordered,
+        cycles,
         components,
+        cores,
+        cliques,
         communities,
         community,
         cross_border,
         bridges_between,
         history,
         degree,
+        key_players,
         similar,
         disruption,
         rank_uncertainty,

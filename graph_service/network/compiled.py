@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
-PARTS = ("numba", "graspologic_native")
+PARTS = ("numba",)
 
 
 @cache

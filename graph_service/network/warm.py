@@ -42,12 +42,13 @@ def warm_up() -> float:
         loop(adjacency.start, adjacency.neighbour, np.arange(3, dtype=np.int32), state, 100)
     removal.pairs_left(adjacency.start, adjacency.neighbour, state, 100)
     _warm_spreading(adjacency, state)
+    _warm_positions(adjacency, state)
     return time.perf_counter() - begun
 
 
 def _warm_spreading(adjacency: Adjacency, state: Offsets) -> None:
     """The kernels that spread out from entities and join many of them."""
-    from graph_service.network.kernels import connecting, spreading
+    from graph_service.network.kernels import connecting, spreading, steiner
 
     nodes, walked = np.arange(3, dtype=np.int32), (adjacency.neighbour, adjacency.link)
     bounds, every = (adjacency.start[:-1], adjacency.start[1:]), np.zeros(0, dtype=np.bool_)
@@ -55,7 +56,27 @@ def _warm_spreading(adjacency: Adjacency, state: Offsets) -> None:
     spreading.spread(*bounds, *walked, nodes[:1], every, every, nodes, 8, place, state, 100)
     spreading.leading_on(*bounds, *walked, nodes, place, every, every, state, 100)
     spreading.cheapest(*bounds, *walked, nodes[:1], every, every, nodes, cost, 8, 8, place, state, 100)
-    seen, seers = np.zeros((3, 3), dtype=np.int8), np.zeros((1, 3), dtype=np.uint64)
-    rest = (every, every, nodes, 8, seen, seers, np.zeros(3, dtype=np.int32), state, 100)
-    connecting.ways(adjacency.start, *walked, nodes, np.ones((3, 3), dtype=np.bool_), *rest)
-    connecting.regions(adjacency.start, *walked, nodes, nodes, 3, every, every, cost, 8, nodes, state, 100)
+    seen, seers, mark = np.zeros((3, 3), dtype=np.int8), np.zeros((1, 3), dtype=np.uint64), np.zeros(3, dtype=np.int32)
+    wanted, ground = np.ones((3, 3), dtype=np.bool_), (every, every)
+    connecting.ways(adjacency.start, *walked, nodes, wanted, *ground, nodes, 8, seen, seers, mark, state, 100)
+    steiner.regions(adjacency.start, *walked, nodes, nodes, 3, every, every, cost, 8, nodes, state, 100)
+
+
+def _warm_positions(adjacency: Adjacency, state: Offsets) -> None:
+    """The kernels that say who is placed how."""
+    from graph_service.network.kernels import closure, cores, sampling, strong, walking
+
+    rows, ends = (adjacency.start, adjacency.neighbour), np.array([[0, 1], [1, 2]], dtype=np.int32)
+    bound, values = (state, 100), np.ones(3)
+    weight = np.ones(len(adjacency.neighbour))
+    cores.core_numbers(*rows, *bound)
+    cores.truss_numbers(*rows, adjacency.link, ends[:, 0].copy(), ends[:, 1].copy(), *bound)
+    closure.triangles(*rows, *bound)
+    closure.constraint(*rows, weight, *bound)
+    strong.strong_components(adjacency.start[:-1], adjacency.incoming, adjacency.neighbour, *bound)
+    strong.bridges(*rows, adjacency.link, 2, *bound)
+    walking.gather(*rows, weight, values, *bound)
+    walking.farness(*rows, *bound)
+    walking.from_each(*rows, np.zeros(1, dtype=np.int32), *bound)
+    sampling.longest_way(*rows, *bound)
+    sampling.sampled_paths(*rows, *rows, ends, np.ones(1, dtype=np.uint64), *bound)

@@ -168,7 +168,7 @@ def _finding(
     return Finding.of(
         CliquesResult(tuple(chosen), total),
         *evidence,
-        truncated=total > len(chosen) or budget.exhausted,
+        truncated=budget.exhausted or total > len(chosen),
         explored=budget.explored,
     )
 

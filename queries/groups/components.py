@@ -88,7 +88,7 @@ def _finding(
     listing: Listing, inside: Sequence[str], links: Sequence[LinkRef], budget: Budget
 ) -> Finding[ComponentsResult]:
     result = ComponentsResult(listing.groups, listing.total)
-    return Finding.of(result, inside, links, truncated=listing.cut or budget.exhausted, explored=budget.explored)
+    return Finding.of(result, inside, links, truncated=budget.exhausted or listing.cut, explored=budget.explored)
 
 
 QUESTION = Question(

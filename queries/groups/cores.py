@@ -134,7 +134,7 @@ def _finding(
     layer, many = np.unique(depth, return_counts=True)
     shells = tuple(Shell(int(one), int(count)) for one, count in zip(layer, many, strict=True))
     result = CoresResult(k, int(depth.max(initial=0)), listing.groups, listing.total, shells)
-    return Finding.of(result, *evidence, truncated=listing.cut or budget.exhausted, explored=budget.explored)
+    return Finding.of(result, *evidence, truncated=budget.exhausted or listing.cut, explored=budget.explored)
 
 
 QUESTION = Question(

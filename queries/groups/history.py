@@ -21,6 +21,7 @@ from queries.groups.chronicle import Chapter, Chronicle, ChronicleParameters, Fo
 from queries.groups.lineage import NOBODY, Event
 from queries.groups.listing import GroupParameters, links_among
 from queries.groups.partitioning import Parting, leiden, louvain
+from queries.groups.quality import PartitionParameters
 from queries.groups.settling import settle
 from queries.groups.weighted import Floats, Weighted
 from queries.groups.windows import undated
@@ -114,14 +115,36 @@ class HistoryResult:
     algorithm: str = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How groups are found: window after window (``following``), and anew for the certainty of memberships."""
+
+    name: str
+    following: Following
+    anew: Parting
+
+
 def in_memory(view: View, asked: HistoryParameters, budget: Budget) -> Finding[HistoryResult]:
     """By Leiden, begun in each window with the groups of the one before."""
-    return _history(view, asked, budget, _settled, leiden)
+    return _history(view, asked, budget, Method("leiden", _settled, _once))
 
 
 def on_networkx(view: View, asked: HistoryParameters, budget: Budget) -> Finding[HistoryResult]:
     """By NetworkX's Louvain, which begins anew in each window: it knows no inertia."""
-    return _history(view, asked, budget, _anew, louvain)
+    return _history(view, asked, budget, Method("louvain", _anew, louvain))
+
+
+def _once(weighted: Weighted, asked: PartitionParameters, resolution: float, budget: Budget) -> Ints | None:
+    """One run from single nodes, numbered by chance so that the seed decides between equals.
+
+    The best of several runs would hide how much another seed changes.
+    """
+    nodes = len(weighted.numbers)
+    turned = np.random.default_rng(asked.seed).permutation(nodes).astype(np.int32)
+    nobody = np.full(nodes, NOBODY, dtype=np.int32)
+    asked = asked.model_copy(update={"resolution": resolution})
+    label = settle(weighted.turned(turned), nobody, asked, 0.0, budget)
+    return None if label is None else label[turned]
 
 
 def _settled(weighted: Weighted, before: Ints, asked: ChronicleParameters, budget: Budget) -> Ints | None:
@@ -134,11 +157,9 @@ def _anew(weighted: Weighted, _before: Ints, asked: ChronicleParameters, budget:
     return louvain(weighted, asked, asked.resolution, budget)
 
 
-def _history(
-    view: View, asked: HistoryParameters, budget: Budget, following: Following, parting: Parting
-) -> Finding[HistoryResult]:
-    chronicle = Chronicle.of(view, asked, following, budget)
-    runs = chronicle.runs(asked, parting, budget)
+def _history(view: View, asked: HistoryParameters, budget: Budget, method: Method) -> Finding[HistoryResult]:
+    chronicle = Chronicle.of(view, asked, method.following, budget)
+    runs = chronicle.runs(asked, method.anew, budget)
     total, listed = _largest(chronicle.chapters, asked.limit)
     standings: dict[int, list[Standing]] = {group: [] for group in listed}
     for window, chapter in enumerate(chronicle.chapters):
@@ -155,7 +176,7 @@ def _history(
         total,
         undated(view),
         runs.made,
-        "leiden" if parting is leiden else "louvain",
+        method.name,
     )
     complete = chronicle.whole and runs.made == asked.runs and total == len(groups) and len(events) <= _EVENTS
     cut = any(one.size > len(one.members) for group in groups for one in group.windows)
@@ -230,6 +251,6 @@ QUESTION = Question(
     memory=in_memory,
     networkx=on_networkx,
     neo4j=None,
-    compiled=("numba", "graspologic_native"),
+    compiled=("numba",),
     example={"step": "year", "limit": 5},
 )

@@ -1,9 +1,9 @@
 """The groups of a weighted graph, found from groups that are known already: Leiden with a warm start and inertia.
 
-The library's Leiden on arrays always begins with single nodes, so two runs on nearly the same graph may differ by far
-more than the graph does. Here every earlier group is an anchor, a node without strength that is tied to its members
-by a share of theirs: a member moves only where its links say so clearly. This is evolutionary clustering (Chakrabarti,
-Kumar and Tomkins 2006, doi:10.1145/1150402.1150467) with the quality of ``communities`` as that of a snapshot.
+Runs that begin with single nodes may differ on nearly the same graph by far more than the graph does. Here every
+earlier group is an anchor, a node without strength that is tied to its members by a share of their ties: a member
+moves only where its links say so clearly. This is evolutionary clustering (Chakrabarti, Kumar and Tomkins 2006,
+doi:10.1145/1150402.1150467) with the quality of ``communities`` as that of a snapshot.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from queries.groups.quality import PartitionParameters, Quality
 from queries.groups.weighted import Floats, Weighted
+
+_FEW = 1_000
+"""A further round of which fewer than one in so many nodes move is not worth its time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +42,7 @@ def settle(weighted: Weighted, before: Ints, asked: PartitionParameters, inertia
     """The groups, int32[nodes] from 0 on, each of which hangs together; None when the budget ended before.
 
     ``before`` int32[nodes] has the earlier groups, -1 for a node that was in none; ``inertia``: the share of a node's
-    ties by which it is held to its own. Rounds of Leiden until one moves nobody. The same seed gives the same groups.
+    ties by which it is held to its own. Rounds of Leiden until one moves hardly anybody. The same seed gives the same groups.
     O(m log m) a round.
     """
     from graph_service.network.kernels.components import union_find
@@ -52,8 +55,8 @@ def settle(weighted: Weighted, before: Ints, asked: PartitionParameters, inertia
         strength, density = ties, asked.resolution / max(float(ties.sum()), 1e-300)
     level, label = _anchored(weighted, strength, inertia * ties, before)
     dice = np.random.default_rng(asked.seed)
-    for _ in range(asked.iterations if len(weighted.low) else 0):
-        earlier, label = label, _round(level, label, density, dice, budget)
+    for turn in range(asked.iterations if len(weighted.low) else 0):
+        earlier, label = label, _round(level, label, density, dice, budget, least=nodes // _FEW if turn else 0)
         if budget.exhausted:
             return None
         if np.array_equal(earlier, label):
@@ -83,8 +86,13 @@ def _anchored(weighted: Weighted, strength: Floats, hold: Floats, before: Ints) 
     return level, compact(np.concatenate([known, at]))
 
 
-def _round(level: _Level, label: Ints, density: float, dice: np.random.Generator, budget: Budget) -> Ints:
-    """One round of Leiden: move, refine, and the same on the graph of the pieces until nothing is joined any more."""
+def _round(
+    level: _Level, label: Ints, density: float, dice: np.random.Generator, budget: Budget, *, least: int
+) -> Ints:
+    """One round of Leiden: move, refine, and the same on the graph of the pieces until nothing is joined any more.
+
+    It ends at once where fewer than ``least`` nodes move.
+    """
     from graph_service.network.kernels.leiden import lift, move, refine
 
     of = np.arange(len(label), dtype=np.int32)
@@ -92,10 +100,10 @@ def _round(level: _Level, label: Ints, density: float, dice: np.random.Generator
         rows = build_adjacency(len(label), level.low, level.high, np.ones(len(level.low), dtype=np.bool_))
         ties = (rows.start, rows.neighbour, level.weight[rows.link])
         order = dice.permutation(len(label)).astype(np.int32)
-        move(*ties, level.strength, density, label, order, budget.state)
+        moves = move(*ties, level.strength, density, label, order, budget.state)
         parted = compact(label)
         parted[level.nodes :] = np.arange(level.nodes, len(label))  # an anchor holds no piece together
-        if budget.exhausted or len(np.unique(parted)) == len(label):
+        if budget.exhausted or moves < least or len(np.unique(parted)) == len(label):
             return compact(label[of])
         named = refine(*ties, level.strength, density, parted, order, budget.state)
         one_of, place = np.unique(named, return_inverse=True)
@@ -103,7 +111,7 @@ def _round(level: _Level, label: Ints, density: float, dice: np.random.Generator
         if pieces == len(label):
             return compact(label[of])
         level = _Level(*lift(*ties, piece, pieces), _sums(piece, level.strength, pieces), level.anchors)
-        of, label = piece[of], compact(label[one_of])
+        of, label, least = piece[of], compact(label[one_of]), 0
 
 
 def _sums(place: Ints, weight: Floats, places: int) -> Floats:

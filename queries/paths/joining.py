@@ -112,7 +112,7 @@ class ViewJoining:
 
     def tree(self, regions: Sequence[Collection[str]], most: int, *, hubs: bool) -> Branches:
         """By the regions nearest to each."""
-        from graph_service.network.kernels import connecting
+        from graph_service.network.kernels import steiner
 
         view, ground = self.view, self._ground(hubs)
         sources = np.array([view.number(one) for region in regions for one in sorted(region)], dtype=np.int32)
@@ -120,7 +120,7 @@ class ViewJoining:
         if len(ground.through):
             ground = ground.naming(view, sources.tolist(), [])
         adjacency, cost = view.adjacency, np.zeros(0, dtype=np.int64) if self.cost is None else self.cost
-        joins, paid, before = connecting.regions(
+        joins, paid, before = steiner.regions(
             adjacency.start, adjacency.neighbour, adjacency.link, sources, region, len(regions), ground.through,
             ground.open, cost, most, view.network.id_rank, self.budget.state, self.budget.limits.links
         )  # fmt: skip

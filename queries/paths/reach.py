@@ -48,21 +48,32 @@ class ReachParameters(Terms):
     sources: Names = Field(default=(), description="More ids to start from")
     max_hops: int = Field(default=3, ge=1, le=64, description="Links to go at the most, inclusive")
     limit: int = Field(default=100, ge=1, le=10_000, description="Entities listed, the nearest first")
-    cost: Literal["links", "evidence"] = Field(
-        default="links", description="links: each costs 1; evidence: -ln of the likelihood that the link holds"
+    cost: Literal["links", "evidence", "time"] = Field(
+        default="links",
+        description="links: each costs 1; evidence: -ln of the likelihood that it holds; time: who is reached when, by "
+        "links that follow each other in time",
     )
-    max_cost: float | None = Field(default=None, ge=0, description="Greatest cost of the way to an entity")
-    backwards: bool = Field(default=False, description="Against the direction of links (with directed): who leads here")
+    max_cost: float | None = Field(default=None, ge=0, le=1_000, description="Greatest cost of the way to an entity")
+    backwards: bool = Field(
+        default=False, description="Against the direction of links (with directed) and of time: who leads here"
+    )
+    depart_from: str | None = Field(default=None, description="With cost=time: first day of all (YYYY, YYYY-MM-DD)")
+    arrive_by: str | None = Field(default=None, description="With cost=time: last day of all")
 
     @model_validator(mode="after")
     def _fits(self) -> ReachParameters:
         refuse(self, WHOLE_WAY, "reach lists what is there, not single ways; ask for paths to one of them")
         if not self.ids:
             raise ValueError("source: say an id to start from, or several as sources")
-        if self.max_cost is not None and self.cost == "links":
-            raise ValueError("max_cost: goes with cost=evidence; links are bounded by max_hops")
-        if self.backwards and not self.directed:
-            raise ValueError("backwards: goes with directed; without a direction there is no backwards")
+        if self.max_cost is not None and self.cost != "evidence":
+            raise ValueError("max_cost: goes with cost=evidence; links are bounded by max_hops, time by arrive_by")
+        if self.backwards and not self.directed and self.cost != "time":
+            raise ValueError("backwards: goes with directed or cost=time; without a direction there is no backwards")
+        if self.cost != "time":
+            refuse(self, ("depart_from", "arrive_by"), "goes with cost=time")
+        first, last = self.window
+        if first > last:
+            raise ValueError("depart_from is after arrive_by")
         return self
 
     @property
@@ -76,6 +87,11 @@ class ReachParameters(Terms):
         return (BACKWARD if self.backwards else FORWARD) if self.directed else EITHER
 
     @property
+    def window(self) -> tuple[int, int]:
+        """The first and the last day, turned round where time runs backwards."""
+        return Timing(depart_from=self.depart_from, arrive_by=self.arrive_by).window
+
+    @property
     def most(self) -> int:
         """The greatest cost of a way, in the integers that costs are counted in."""
         return WITHOUT_END if self.max_cost is None else round(self.max_cost * SCALE)
@@ -83,12 +99,16 @@ class ReachParameters(Terms):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """An entity, with the links and the cost of the best way to it, and the last step of that way."""
+    """An entity, with the links and the cost of the best way to it, and the last step of that way.
+
+    ``day``: with cost=time, when it is reached (backwards: the last day to leave from it); ``cost`` is links then.
+    """
 
     id: str
     kind: str
     distance: int
     cost: float
+    day: str | None
     before: str
     link: str
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import networkx as nx
@@ -18,14 +18,17 @@ import numpy as np
 from graph_service.model.graph import LinkRef
 from graph_service.network.adjacency import BACKWARD, FORWARD, Offsets
 from graph_service.network.budget import Budget
-from graph_service.network.columns import Ints
+from graph_service.network.columns import Ints, Mask
 from graph_service.network.search import bounds
+from graph_service.network.timetable import Days
 from graph_service.network.view import View
-from queries.paths.corridors import EdgeCost, walkable_graph
+from queries.paths.corridors import walkable_graph
 from queries.paths.ground import GraphGround, Ground
 
 WITHOUT_END = 2**62
 """More than any way costs."""
+Advance = Callable[[int, str, LinkRef, dict[str, object]], int | None]
+"""What a way costs, or when it arrives, that goes on from an entity by a link; None where it may not."""
 Worth = Callable[[str, float], float]
 """What a link of a kind and likelihood is worth: of parallel links the most worth is told, ties by id."""
 
@@ -33,6 +36,11 @@ Worth = Callable[[str, float], float]
 def likelihood(_kind: str, probability: float) -> float:
     """A link is worth how likely it holds."""
     return probability
+
+
+def one_more(total: int, _start: str, _ref: LinkRef, _data: dict[str, object]) -> int:
+    """What a way costs with a link more, where each costs 1."""
+    return total + 1
 
 
 class Taken(NamedTuple):
@@ -46,13 +54,45 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """When links may be taken, int32[links], days; ``moment`` bool[links]: it joins a party to an event (``event``
+    bool[entities]); ``window`` int64[2]: first and last day. Negative days run backwards."""
+
+    begins: Ints
+    ends: Ints
+    dated: Mask
+    moment: Mask
+    event: Mask
+    window: Offsets
+
+    @staticmethod
+    def of(view: View, window: tuple[int, int], *, backwards: bool) -> Clock:
+        """The clock of a view, or that of its days run backwards."""
+        days = view.kept(("days", True), lambda: Days.of(view))
+        begins, ends = (-days.last, -days.first) if backwards else (days.first, days.last)
+        return Clock(begins, ends, days.dated, days.of_event, days.event, np.array(window, dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Spread:
-    """How far to go: at most so many links, and so much cost where links cost (int64[links])."""
+    """How far to go: at most so many links; and so much cost where links cost (int64[links]); or by a clock."""
 
     way: int
     max_hops: int
     cost: Offsets | None = None
     most: int = WITHOUT_END
+    clock: Clock | None = None
+
+    def taken(self, start: int, links: Ints, before: int, total: int) -> Ints:
+        """Those of the links out of an entity by which a way of one cost or day comes to another."""
+        if self.cost is not None:
+            return links[self.cost[links] == total - before]
+        if self.clock is None:
+            return links
+        clock = self.clock
+        moment = clock.event[start] & clock.moment[links] & (clock.ends[links] >= before)
+        begun = (clock.begins[links] >= before) | moment
+        return links[begun & (clock.begins[links] >= clock.window[0]) & (clock.ends[links] == total)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,19 +118,18 @@ class ViewReached:
         taken: list[Taken] = []
         while (before := int(self.before[label])) >= 0:
             start, end = int(self.node[before]), int(self.node[label])
-            cost = None if self.spread.cost is None else int(self.total[label] - self.total[before])
-            taken.append(self._taken(start, end, cost, worth))
+            costs = int(self.total[before]), int(self.total[label])
+            taken.append(self._taken((start, end), costs, worth))
             label = before
         return taken[::-1]
 
-    def _taken(self, start: int, end: int, cost: int | None, worth: Worth) -> Taken:
-        view = self.view
+    def _taken(self, step: tuple[int, int], costs: tuple[int, int], worth: Worth) -> Taken:
+        view, (start, end) = self.view, step
         run = view.adjacency.run(start, self.spread.way)
         links = view.adjacency.link[run][view.adjacency.neighbour[run] == end]
         if len(self.ground.open):
             links = links[self.ground.open[links]]
-        if cost is not None and self.spread.cost is not None:
-            links = links[self.spread.cost[links] == cost]
+        links = self.spread.taken(start, links, *costs)
         ends = view.network.entity_id(start), view.network.entity_id(end)
         options = [
             Taken(*ends, view.link_ref(link), view.link_kind(link), float(view.facts.probability[link]))
@@ -111,7 +150,15 @@ def in_view(view: View, sources: Ints, ground: Ground, spread: Spread, budget: B
     place = np.full(view.network.entities, -1, dtype=np.int32)
     allowed, rank = (ground.through, ground.open), view.network.id_rank
     spent = budget.state, budget.limits.links
-    if spread.cost is None:
+    if spread.clock is not None:
+        clock = spread.clock
+        ground = replace(ground, open=clock.dated & ground.open if len(ground.open) else clock.dated)
+        node, hops, before, total = spreading.earliest(
+            *walked, sources, ground.through, ground.open, rank, clock.begins, clock.ends, clock.moment, clock.event,
+            clock.window, spread.max_hops, place, *spent
+        )  # fmt: skip
+        first = np.flatnonzero(place[node] == np.arange(len(node))).astype(np.int32)
+    elif spread.cost is None:
         node, hops, before = spreading.spread(*walked, sources, *allowed, rank, spread.max_hops, place, *spent)
         total, first = hops.astype(np.int64), np.arange(len(node), dtype=np.int32)
     else:
@@ -144,7 +191,7 @@ class GraphReached:
 
     walkable: nx.DiGraph
     leads: AbstractSet[str]
-    cost: EdgeCost | None
+    advance: Advance
     table: Sequence[Mapping[str, int]]
     best: Mapping[str, tuple[int, int]]
 
@@ -160,7 +207,7 @@ class GraphReached:
                 for start, _, links in self.walkable.in_edges(entity, data="links")
                 if start in self.leads and start in before
                 for ref, data in links
-                if before[start] + self._cost(data) == total
+                if self.advance(before[start], start, ref, data) == total
             ]
             start = min(one.start for one in options)
             taken.append(_worthiest([one for one in options if one.start == start], worth))
@@ -175,19 +222,18 @@ class GraphReached:
             len(links) for _, end, links in self.walkable.out_edges(entity, data="links") if end not in self.best
         )
 
-    def _cost(self, data: dict[str, object]) -> int:
-        return 1 if self.cost is None else self.cost(data)
-
 
 @dataclass(frozen=True, slots=True)
 class GraphSpread:
-    """How far to go on a graph, and which way."""
+    """How far to go on a graph, which way, from which cost or day on; ``links``: the only links there are, by id."""
 
     directed: bool
     backwards: bool
     max_hops: int
-    cost: EdgeCost | None = None
+    advance: Advance = one_more
+    begin: int = 0
     most: int = WITHOUT_END
+    links: AbstractSet[str] | None = None
 
 
 def in_graph(
@@ -195,24 +241,32 @@ def in_graph(
 ) -> GraphReached:
     """The same on a graph, a layer a link, each with the least costs of so many links; ``hubs``: whether they lead
     on."""
-    everyone = set(ground.graph)
-    walkable = walkable_graph(ground, everyone, directed=spread.directed, hubs=hubs)
-    if spread.backwards:
-        walkable = walkable.reverse(copy=False)
-    leads = {node for node in everyone if node in sources or ground.passes(node, hubs=hubs)}
-    table = [dict.fromkeys(sources, 0)]
-    best = dict.fromkeys(sources, (0, 0))
+    walkable = _walkable(ground, spread, hubs=hubs)
+    leads = {node for node in walkable if node in sources or ground.passes(node, hubs=hubs)}
+    table = [dict.fromkeys(sources, spread.begin)]
+    best = dict.fromkeys(sources, (spread.begin, 0))
     grown = set(sources)
     while grown and len(table) <= spread.max_hops and not budget.exhausted:
         layer, fresh = dict(table[-1]), set()
         for start in sorted(grown & leads):
             for _, end, links in walkable.out_edges(start, data="links"):
                 budget.spend(len(links))
-                least = min(1 if spread.cost is None else spread.cost(data) for _, data in links)
-                total = table[-1][start] + least
+                totals = [spread.advance(table[-1][start], start, ref, data) for ref, data in links]
+                total = min((one for one in totals if one is not None), default=WITHOUT_END)
                 if total <= spread.most and total < layer.get(end, WITHOUT_END):
                     layer[end], best[end] = total, (total, len(table))
                     fresh.add(end)
         table.append(layer)
         grown = fresh
-    return GraphReached(walkable, leads, spread.cost, table, best)
+    return GraphReached(walkable, leads, spread.advance, table, best)
+
+
+def _walkable(ground: GraphGround, spread: GraphSpread, *, hubs: bool) -> nx.DiGraph:
+    """Everybody, with the links turned the ways they may be walked."""
+    walkable = walkable_graph(ground, set(ground.graph), directed=spread.directed, hubs=hubs)
+    if spread.links is not None:
+        for start, end, links in list(walkable.edges(data="links")):
+            links[:] = [(ref, data) for ref, data in links if ref.id in spread.links]
+            if not links:
+                walkable.remove_edge(start, end)
+    return walkable.reverse(copy=False) if spread.backwards and spread.directed else walkable

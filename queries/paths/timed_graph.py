@@ -103,6 +103,9 @@ def timed_in_graph(
 
     def follows(before: int, after: int) -> bool:
         first, then = moves[before], moves[after]
+        turned = first.near == then.hop.entity and first.near not in trip.sources & trip.targets
+        if turned or first.hop.link.id == then.hop.link.id:
+            return False
         moment = first.of_event and then.of_event and _is_event(ground, then.near)
         return moment or trip.pace.allows(first.hop.ends, then.hop.begins)
 

@@ -91,7 +91,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class DisruptionResult:
-    """The network before, who may be taken out of it, and a curve a strategy.
+    """The network before, who may be taken out of it, and a curve for each strategy that the budget sufficed for.
 
     ``ties``: pairs of entities that links join; ``never``: victims, who are no candidates; ``pivots``: entities that
     shortest paths were measured from, which is exact when they are all.
@@ -139,9 +139,10 @@ def _disrupted(
         runs = list(_runs(setting, strategy, asked, _places(setting, given), budget))
         told = [run for run, complete in runs if complete or len(runs) == 1]
         whole = whole and all(complete for _, complete in runs)
+        if not told[0].points:
+            continue
         if strategy is Strategy.RANDOM:
-            if told and told[0].points:
-                curves.append(_mean(told))
+            curves.append(_mean(told))
             continue
         (run,) = told
         curves.append(Curve(strategy.value, tuple(run.points), tuple(run.takeovers)))

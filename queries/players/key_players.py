@@ -124,7 +124,7 @@ def _answered(engine: Engine, asked: KeyPlayersParameters, budget: Budget) -> Fi
         shown = tuple(player.id for player in result.ranking)
     ends = {end for tie in result.bridges for end in tie}
     links = engine.links_among(sorted({*shown[:_LINKS], *ends}))
-    return Finding.of(result, {*shown, *ends}, links, truncated=cut or budget.exhausted, explored=budget.explored)
+    return Finding.of(result, {*shown, *ends}, links, truncated=budget.exhausted or cut, explored=budget.explored)
 
 
 def _ranking(engine: Engine, asked: KeyPlayersParameters, budget: Budget) -> tuple[KeyPlayersResult, bool]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph_service.network.adjacency import build_adjacency
+from graph_service.network.adjacency import Adjacency, build_adjacency
 from graph_service.network.columns import Ints
 from graph_service.network.facts import Floats
 
@@ -47,13 +47,21 @@ class Seen:
 class Plausible:
     """Draws networks around the one that was seen; draw number i is the same whatever the others.
 
-    ``missing``: the share of the true network's ties that nobody reported, 0 to less than 1.
+    ``missing``: the share of the true network's ties that nobody reported, 0 to less than 1; ``rows``: the ties seen,
+    by node.
     """
 
     seen: Seen
     missing: float
     model: Unseen
     seed: int
+    rows: Adjacency
+
+    @staticmethod
+    def around(seen: Seen, missing: float, model: Unseen, seed: int) -> Plausible:
+        """Ready to draw. O(nodes + ties)."""
+        both_ways = np.ones(len(seen.low), dtype=np.bool_)
+        return Plausible(seen, missing, model, seed, build_adjacency(seen.nodes, seen.low, seen.high, both_ways))
 
     @property
     def standing(self) -> float:
@@ -81,7 +89,9 @@ class Plausible:
         nodes, seen = np.int64(self.seen.nodes), self.seen
         one, other = self._pairs(dice, more * _TRIES)
         key = np.minimum(one, other) * nodes + np.maximum(one, other)
-        key = key[(one != other) & ~np.isin(key, seen.low * nodes + seen.high)]
+        known = seen.low * nodes + seen.high  # in order, as the ties are
+        at = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        key = key[(one != other) & (known[at] != key)]
         _, first = np.unique(key, return_index=True)
         low, high = np.divmod(key[np.sort(first)][:more], nodes)
         return low.astype(np.int32), high.astype(np.int32)
@@ -91,7 +101,7 @@ class Plausible:
         if self.model is Unseen.DEGREE:
             ends = np.concatenate([seen.low, seen.high]).astype(np.int64)
             return ends[dice.integers(0, len(ends), many)], ends[dice.integers(0, len(ends), many)]
-        rows = build_adjacency(seen.nodes, seen.low, seen.high, np.ones(len(seen.low), dtype=np.bool_))
+        rows = self.rows
         degree = np.diff(rows.start)
         triads: Any = np.cumsum(degree * (degree - 1))
         if not triads[-1]:

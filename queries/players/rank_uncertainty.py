@@ -151,7 +151,7 @@ def _ranked(
     view: View, reported: _Reported, asked: RankUncertaintyParameters, scored: Scored, budget: Budget
 ) -> Finding[RankUncertaintyResult]:
     seen, candidates = reported.seen, reported.candidates
-    plausible = Plausible(seen, asked.missing, asked.model, asked.seed)
+    plausible = Plausible.around(seen, asked.missing, asked.model, asked.seed)
     many = affordable(seen.nodes, len(seen.low), asked.draws + 1, budget.limits)
 
     def ranks_of(low: Ints, high: Ints, number: int) -> Ints:

@@ -53,7 +53,7 @@ class Scored:
 
 
 def coarse(score: Floats) -> Floats:
-    """To nine digits of the largest one: farther than that sums depend on their order."""
+    """To ten digits of the largest one (at the least 1): farther than that sums depend on their order."""
     largest = float(np.nanmax(np.abs(score), initial=0.0)) if len(score) else 0.0
     whole = int(np.floor(np.log10(round(largest, 6)))) + 1 if round(largest, 6) > 0 else 0
-    return np.round(score, 9 - max(whole, 0))
+    return np.round(score, 10 - max(whole - 1, 0))

@@ -11,7 +11,6 @@ HEAVY = frozenset(
     {
         "duckdb",
         "fastapi",
-        "graspologic_native",
         "neo4j",
         "networkx",
         "numba",

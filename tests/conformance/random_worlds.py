@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from queries.players.scores import KeyMeasure
+
 MARKINGS = ("TLP:AMBER", "case:ALPHA", "org:BOGOTA")
 _YEARS = st.sampled_from([None, "2010", "2012-05", "2014-02-28", "2016"])
 _GRADES = st.sampled_from(["A1", "B2", "C3", "D4", "E5", "F6", "5x5x5:D3", "3x5x2:1B"])
@@ -185,7 +187,22 @@ PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
             "limit": st.integers(1, 4),
         }
     ),
-    "components": st.fixed_dictionaries({"min_size": st.integers(1, 3), "limit": st.integers(1, 4)}),
+    "components": st.fixed_dictionaries(
+        {"min_size": st.integers(1, 3), "limit": st.integers(1, 4), "strong": st.booleans()}
+    ),
+    "cores": st.fixed_dictionaries(
+        {"k": st.sampled_from([None, 1, 2, 3]), "truss": st.booleans(), "min_size": st.integers(1, 3)}
+    ),
+    "cliques": st.fixed_dictionaries({"min_size": st.integers(2, 4), "limit": st.integers(1, 4)}),
+    "key-players": st.fixed_dictionaries(
+        {
+            "measure": st.sampled_from([str(measure) for measure in KeyMeasure]),
+            "kind": st.sampled_from(["Party", "Thing", "Organization"]),
+            "limit": st.integers(1, 5),
+            "size": st.integers(1, 3),
+            "directed": st.booleans(),
+        }
+    ),
     "find": st.fixed_dictionaries(
         {
             "text": st.sampled_from(["anna", "berg", "boris lind", "blue heron", "heron ltd", "bor", "x"]),

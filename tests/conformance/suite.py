@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,17 +64,20 @@ def steps(world: str) -> Sequence[worlds.Json]:
     return made
 
 
-FROM_ONE_TO_ONE = {"source", "target", "directed", "max_hops", "limit", "hubs", "hub_degree"}
-"""What may be said of a way that is looked for in the database."""
+IN_THE_DATABASE: Mapping[str, AbstractSet[str]] = {
+    "shortest-paths": {"source", "target", "directed", "max_hops", "limit", "hubs", "hub_degree"},
+    "communities": {"resolution", "seed", "iterations", "limit", "min_size", "members", "evidence"},
+}
+"""The parameters that the database's own engine takes, of questions that take more elsewhere."""
 
 
 def refused_in_neo4j(case: Case, engine: str) -> bool:
     """Whether the catalogue says that this engine does not answer this: a question that is not pushed down, events
-    collapsed, or a way on further terms."""
+    collapsed, or more said than it takes."""
     if engine != "neo4j":
         return False
-    on_terms = case.question == "shortest-paths" and not case.parameters.keys() <= FROM_ONE_TO_ONE
-    return on_terms or CATALOGUE[case.question].neo4j is None or case.scope.get("events") == "collapsed"
+    taken = IN_THE_DATABASE.get(case.question, case.parameters.keys())
+    return not case.parameters.keys() <= taken or CATALOGUE[case.question].neo4j is None or case.scope.get("events") == "collapsed"
 
 
 def check(service: GraphService, case: Case, engine: str, *, told: str | None = None) -> None:
@@ -215,12 +219,24 @@ def _intervals(answer: Mapping[str, Any], wanted: bool) -> None:
     assert [row["median"] for row in rows] == sorted(row["median"] for row in rows)
 
 
+def _best_set(answer: Mapping[str, Any], wanted: Sequence[str]) -> None:
+    """The best set is this one."""
+    assert _result(answer)["best_set"]["members"] == list(wanted)
+
+
+def _key_players(answer: Mapping[str, Any], wanted: Sequence[str]) -> None:
+    """These are ranked, in this order."""
+    assert [player["id"] for player in _result(answer)["ranking"]] == list(wanted)
+
+
 HOLDS: Mapping[str, Callable[[Mapping[str, Any], Any], None]] = {
     "walks": _walks,
     "hits": _hits,
     "partition": _partition,
     "planted": _planted,
     "connected": _connected,
+    "best_set": _best_set,
+    "key_players": _key_players,
     "modularity_at_least": _modularity_at_least,
     "taken_out": _taken_out,
     "fragmented": _fragmented,

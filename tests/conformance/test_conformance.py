@@ -95,7 +95,7 @@ def test_case_names_are_distinct() -> None:
 
 
 def test_every_case_without_the_compiled_parts() -> None:
-    """Where numba and graspologic-native are missing NetworkX answers every case, and says so."""
+    """Where numba is missing NetworkX answers every case, and says so."""
     command = [sys.executable, "-m", "tests.conformance.without_compiled"]
     done = subprocess.run(command, cwd=FOLDER.parents[2], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

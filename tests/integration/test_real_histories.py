@@ -21,7 +21,7 @@ from tests.integration.test_real_data import needed, rows
 from tests.unit.network.tables import Ledger, day, entity, link, said
 from tests.unit.queries.asking import ask
 
-pytestmark = pytest.mark.skipif(not available("graspologic_native"), reason="needs graspologic-native")
+pytestmark = pytest.mark.skipif(not available("numba"), reason="the engine memory needs numba")
 PHASES = range(1, 12)
 
 

@@ -19,12 +19,16 @@ def components(told: Told, result: Json) -> Iterator[str]:
 def communities(told: Told, result: Json) -> Iterator[str]:
     """The groups, how good the parting is, and the finer levels."""
     yield from _groups(told, result, "communities", "group")
+    above = result["communities"]
     for level in result["levels"]:
         largest = f", the largest of {many(level['groups'][0]['size'], 'member')}" if level["groups"] else ""
         yield f"Level {level['level']}: {many(level['total'], 'group')}{largest}"
+        faces = {group["id"]: min(group["members"], key=told.rank) for group in above}
         for group in level["groups"][:_MEMBERS]:
-            inside = f"  {many(group['size'], 'member')} around {told.name(group['id'])}"
-            yield f"{inside}, within the group of {told.name(level['within'][group['id']])}"
+            outer, face = level["within"][group["id"]], min(group["members"], key=told.rank)
+            inside = f"  {many(group['size'], 'member')} around {told.name(face)}"
+            yield f"{inside}, within the group of {told.name(faces.get(outer, outer))}"
+        above = level["groups"]
 
 
 def _groups(told: Told, result: Json, key: str, word: str) -> Iterator[str]:

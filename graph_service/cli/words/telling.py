@@ -11,11 +11,13 @@ from graph_service.cli.words import (
     community,
     groups,
     history,
+    key_players,
     likeness,
     lookup,
     paths,
     players,
     reaching,
+    timed,
     what_if,
 )
 from graph_service.cli.words.told import Tell, Told, many
@@ -25,11 +27,13 @@ _TELL: Mapping[str, Tell] = {
     **lookup.TELL,
     **paths.TELL,
     **reaching.TELL,
+    **timed.TELL,
     **groups.TELL,
     **community.TELL,
     **bridges.TELL,
     **history.TELL,
     **players.TELL,
+    **key_players.TELL,
     **likeness.TELL,
     **what_if.TELL,
 }

@@ -42,12 +42,13 @@ class Told:
         link = self.links[link_id]
         return f"—{self.names.link(link, start)} {self.names.facts(link)}".rstrip() + "→"
 
-    def rank(self, entity_id: str) -> tuple[bool, bool]:
-        """Those that are known by a name come first, then numbers, then events."""
+    def rank(self, entity_id: str) -> tuple[int, bool]:
+        """Parties come first, then things, then events; of each those that are known by a name, then numbers."""
         entity = self.entities.get(entity_id)
         if entity is None:
-            return True, True
-        return self.names.is_event(entity["kind"]), not named(entity)[:1].isalpha()
+            return 3, True
+        order = 0 if self.is_party(entity_id) else 2 if self.names.is_event(entity["kind"]) else 1
+        return order, not named(entity)[:1].isalpha()
 
 
 Tell: TypeAlias = Callable[[Told, Json], Iterator[str]]

@@ -1,4 +1,4 @@
-"""Joining many nodes at once: how far any two are apart, one way for each two, and a small tree through all of them.
+"""Joining many nodes at once: how far any two are apart, and one way for each two.
 
 Links are walked either way here. ``through`` bool[n] says which nodes may be passed (those that are joined must be
 among them), ``open_`` bool[links] which links may be taken; an empty one allows all. ``rank`` int32[n] settles ties by
@@ -6,8 +6,6 @@ the nodes' ids. ``state`` is the budget's.
 """
 
 from __future__ import annotations
-
-import heapq
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +18,6 @@ from graph_service.network.columns import Ints, Mask
 Depths = npt.NDArray[np.int8]
 Seers = npt.NDArray[np.uint64]
 ONE = np.uint64(1)
-NO_WAY = 2**62
 SCANS = 16
 """Looks at one number after the other that take as long as a look at a link."""
 
@@ -77,7 +74,7 @@ def _met(one: int, ring: Ints, hops: int, seers: Seers, missing: Seers, distance
 
 
 @njit(nogil=True, cache=True)
-def ways(  # a compiled loop takes arrays, not objects
+def _grown(
     start: Offsets,
     neighbour: Ints,
     link: Ints,
@@ -85,33 +82,20 @@ def ways(  # a compiled loop takes arrays, not objects
     wanted: Mask,
     through: Mask,
     open_: Mask,
-    rank: Ints,
     max_hops: int,
     seen: Depths,
     seers: Seers,
-    mark: Ints,
+    room: Ints,
     state: Offsets,
     budget: int,
-) -> tuple[Ints, Ints, bool]:
-    """(links between any two, int32[k, k], -1 for more than ``max_hops``; the first way of each two; whether all were
-    looked for).
-
-    Ways are rows (place of the one, place of the other, entity, entity, link), step by step from the lower place to
-    the higher; -1 as the link where several join the two. Of the shortest ways it is the first by the ranks of its
-    nodes. ``wanted`` bool[k, k], upper triangle, says for which two; ``max_hops`` at most 250. ``seen`` int8[k, n],
-    ``seers`` uint64[words, n], a bit for each of k, and ``mark`` int32[n] are workspace, all 0.
-
-    Rings around all nodes grow at once, those of each until it has met all it looks for or half the links are walked.
-    Who has seen an entity is kept as bits, so that all who meet at it are found at once, after Then and others (2014),
-    "The more the merrier: efficient multi-source graph traversal". O(k * links within max_hops / 2 of a node).
-    """
+) -> tuple[Ints, list[Ints], bool]:
+    """(links between any two; the rings around each node, half of ``max_hops`` and one in a row; whether all grew)."""
     many = len(nodes)
     distance = np.full((many, many), -1, dtype=np.int32)
     missing = np.zeros((many, len(seers)), dtype=np.uint64)
     half = (max_hops + 1) // 2
     nothing = np.empty(0, dtype=np.int32)
     rings = [nothing for _ in range(many * (half + 1))]
-    room = np.empty_like(mark)
     for a in range(many):
         rings[a * (half + 1)] = nodes[a : a + 1].copy()
         seen[a, nodes[a]] = 1
@@ -140,6 +124,43 @@ def ways(  # a compiled loop takes arrays, not objects
         if 2 * depth <= max_hops:
             for a in range(many):
                 _met(a, rings[a * (half + 1) + depth], 2 * depth, seers, missing, distance)
+    return distance, rings, whole
+
+
+@njit(nogil=True, cache=True)
+def ways(  # a compiled loop takes arrays, not objects
+    start: Offsets,
+    neighbour: Ints,
+    link: Ints,
+    nodes: Ints,
+    wanted: Mask,
+    through: Mask,
+    open_: Mask,
+    rank: Ints,
+    max_hops: int,
+    seen: Depths,
+    seers: Seers,
+    mark: Ints,
+    state: Offsets,
+    budget: int,
+) -> tuple[Ints, Ints, bool]:
+    """(links between any two, int32[k, k], -1 for more than ``max_hops``; the first way of each two; whether all were
+    looked for).
+
+    Ways are rows (place of the one, place of the other, entity, entity, link), step by step from the lower place to
+    the higher; -1 as the link where several join the two. Of the shortest ways it is the first by the ranks of its
+    nodes. ``wanted`` bool[k, k], upper triangle, says for which two; ``max_hops`` at most 250. ``seen`` int8[k, n],
+    ``seers`` uint64[words, n], a bit for each of k, and ``mark`` int32[n] are workspace, all 0.
+
+    Rings around all nodes grow at once, those of each until it has met all it looks for or half the links are walked.
+    Who has seen an entity is kept as bits, so that all who meet at it are found at once, after Then and others (2014),
+    "The more the merrier: efficient multi-source graph traversal". O(k * links within max_hops / 2 of a node).
+    """
+    many, half = len(nodes), (max_hops + 1) // 2
+    room = np.empty_like(mark)
+    distance, rings, whole = _grown(
+        start, neighbour, link, nodes, wanted, through, open_, max_hops, seen, seers, room, state, budget
+    )
     steps = np.empty((64, 5), dtype=np.int32)
     count, stamp = 0, 0
     for a in range(many):
@@ -246,109 +267,3 @@ def _first(
         steps[count + depth - 1, 2], steps[count + depth - 1, 3], steps[count + depth - 1, 4] = v, best, by
         v = best
     return looked
-
-
-@njit(nogil=True, cache=True)
-def _root(group: Ints, one: int) -> int:
-    while group[one] != one:
-        group[one] = group[group[one]]
-        one = group[one]
-    return one
-
-
-@njit(nogil=True, cache=True)
-def regions(  # a compiled loop takes arrays, not objects
-    start: Offsets,
-    neighbour: Ints,
-    link: Ints,
-    sources: Ints,
-    region_of: Ints,
-    regions_: int,
-    through: Mask,
-    open_: Mask,
-    cost: Offsets,
-    most: int,
-    rank: Ints,
-    state: Offsets,
-    budget: int,
-) -> tuple[Ints, Offsets, Ints]:
-    """(the links that join regions, rows (entity, entity); what each way over them costs; the node before each, -1).
-
-    Each source lies in the region ``region_of`` gives it; every other node in that of the nearest source, ties by the
-    lower region, then by the lower rank of the node before. Of the ways that lead over a link between two regions the
-    cheapest ones are chosen that join all ``regions_`` (ties by regions, then ranks): with the ways back to the sources
-    they make a tree whose cost is at most twice the least there is. Mehlhorn (1988), "A faster approximation algorithm
-    for the Steiner problem in graphs"; the search ends as soon as all are joined. ``cost`` int64[links], positive; an
-    empty one is 1 for each. ``most``: all can be joined by ways of which none costs more, so that nothing farther than
-    half of it is looked at. O(links looked at * log).
-    """
-    n = len(rank)
-    far, region, before = (
-        np.full(n, NO_WAY, dtype=np.int64),
-        np.full(n, -1, dtype=np.int32),
-        np.full(n, -1, dtype=np.int32),
-    )
-    settled = np.zeros(n, dtype=np.bool_)
-    group = np.arange(regions_).astype(np.int32)
-    joins, paid = np.empty((regions_, 2), dtype=np.int32), np.empty(regions_, dtype=np.int64)
-    count, looked = 0, 0
-    some_nodes, some_links, some_costs = len(through) > 0, len(open_) > 0, len(cost) > 0
-    heap = [(np.int64(0), np.int64(region_of[at]), np.int64(-1), np.int64(sources[at])) for at in range(len(sources))]
-    for at in range(len(sources)):
-        far[sources[at]], region[sources[at]] = 0, region_of[at]
-    heapq.heapify(heap)
-    cheapest, by = (
-        np.full((regions_, regions_), NO_WAY, dtype=np.int64),
-        np.zeros((regions_, regions_, 2), dtype=np.int32),
-    )
-    over = [
-        (np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)
-    ]
-    while count < regions_ - 1 and (heap or over):
-        # What joins two regions for less than twice the distance walked so far has been seen from both its ends.
-        while over and (not heap or over[0][0] < 2 * heap[0][0]) and count < regions_ - 1:
-            total, _, _, _, _, u, v = heapq.heappop(over)
-            one, other = _root(group, region[u]), _root(group, region[v])
-            if one != other:
-                group[one] = other
-                joins[count, 0], joins[count, 1], paid[count] = u, v, total
-                count += 1
-        if not heap or count == regions_ - 1:
-            continue
-        spent, home, _, v = heapq.heappop(heap)
-        if settled[v]:
-            continue
-        settled[v] = True
-        for entry in range(start[v], start[v + 1]):
-            w = neighbour[entry]
-            if (some_links and not open_[link[entry]]) or (some_nodes and not through[w]):
-                continue
-            step = cost[link[entry]] if some_costs else 1
-            if not settled[w]:
-                total = spent + step
-                nearer = total < far[w]
-                if total == far[w] and before[w] >= 0:
-                    nearer = home < region[w] or (home == region[w] and rank[v] < rank[before[w]])
-                if nearer and 2 * total <= most:
-                    far[w], region[w], before[w] = total, home, v
-                    heapq.heappush(heap, (total, home, np.int64(rank[v]), np.int64(w)))
-            elif region[w] != home:
-                low, high = (v, np.int64(w)) if home < region[w] else (np.int64(w), v)
-                one, other, total = region[low], region[high], spent + step + far[w]
-                worse = total > cheapest[one, other]
-                if total == cheapest[one, other]:
-                    first, last = by[one, other]
-                    worse = rank[low] > first or (rank[low] == first and rank[high] >= last)
-                if worse:
-                    continue
-                cheapest[one, other], by[one, other, 0], by[one, other, 1] = total, rank[low], rank[high]
-                ends = (np.int64(one), np.int64(other), np.int64(rank[low]), np.int64(rank[high]))
-                heapq.heappush(over, (total, ends[0], ends[1], ends[2], ends[3], np.int64(low), np.int64(high)))
-        looked += start[v + 1] - start[v]
-        if looked >= STRIDE:
-            state[1] += looked
-            looked = 0
-            if state[0] != 0 or state[1] >= budget:
-                break
-    state[1] += looked
-    return joins[:count], paid[:count], before

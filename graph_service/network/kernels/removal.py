@@ -10,7 +10,6 @@ import numpy as np
 from numba import njit
 
 from graph_service.network.adjacency import Offsets
-from graph_service.network.budget import STRIDE
 from graph_service.network.columns import Ints
 
 WORD = 64
@@ -74,44 +73,51 @@ def distances(
     the sum of 1 / distance from the sources, float64[nodes]: over all nodes as sources, its harmonic centrality.
 
     Breadth-first from 64 sources at once, a bit each (Then et al. 2014, doi:10.14778/2735496.2735507). A link counts
-    once a sweep. O(levels * ties) for every 64 sources.
+    once a sweep. O(levels * ties) for every 64 sources, and no more
+    than a search from each.
     """
     nodes = len(start) - 1
     counts, nearness = np.zeros(LONGEST + 1, dtype=np.int64), np.zeros(nodes)
+    front, following = np.zeros(nodes, dtype=np.uint64), np.zeros(nodes, dtype=np.uint64)
+    active, touched = np.empty(nodes, dtype=np.int32), np.empty(nodes, dtype=np.int32)
     for first in range(0, len(sources), WORD):
-        seen, front = np.zeros(nodes, dtype=np.uint64), np.zeros(nodes, dtype=np.uint64)
-        for bit in range(min(WORD, len(sources) - first)):
-            front[sources[first + bit]] |= np.uint64(1) << np.uint64(bit)
-        seen[:] = front
-        level, moving = 0, True
-        while moving:
+        seen, many_active = np.zeros(nodes, dtype=np.uint64), min(WORD, len(sources) - first)
+        for bit in range(many_active):
+            source = sources[first + bit]
+            active[bit], front[source] = source, np.uint64(1) << np.uint64(bit)
+            seen[source] = front[source]
+        level = 0
+        while many_active:
             level += 1
-            moving, found, looked = False, 0, 0
-            following = np.zeros(nodes, dtype=np.uint64)
-            for v in range(nodes):
-                bits = front[v]
-                if bits:
-                    looked += start[v + 1] - start[v]
-                    for entry in range(start[v], start[v + 1]):
-                        following[neighbour[entry]] |= bits
-                    if looked >= STRIDE:
-                        state[1] += looked
-                        looked = 0
-                        if state[0] != 0 or state[1] >= budget:
-                            return counts, nearness
-            state[1] += looked
-            for v in range(nodes):
+            if state[0] != 0 or state[1] >= budget:
+                return counts, nearness
+            many_touched, found = 0, 0
+            for place in range(many_active):
+                v = active[place]
+                state[1] += start[v + 1] - start[v]
+                for entry in range(start[v], start[v + 1]):
+                    w = neighbour[entry]
+                    if not following[w]:
+                        touched[many_touched] = w
+                        many_touched += 1
+                    following[w] |= front[v]
+                front[v] = np.uint64(0)
+            many_active = 0
+            for place in range(many_touched):
+                v = touched[place]
                 bits = following[v] & ~seen[v]
-                following[v] = bits
-                seen[v] |= bits
-                many = 0
-                while bits:
-                    bits &= bits - np.uint64(1)
-                    many += 1
-                nearness[v] += many / level
-                found += many
-            front = following
-            moving = found > 0
+                following[v] = np.uint64(0)
+                if bits:
+                    front[v] = bits
+                    seen[v] |= bits
+                    active[many_active] = v
+                    many_active += 1
+                    many = 0
+                    while bits:
+                        bits &= bits - np.uint64(1)
+                        many += 1
+                    nearness[v] += many / level
+                    found += many
             counts[min(level, LONGEST)] += found
     return counts, nearness
 

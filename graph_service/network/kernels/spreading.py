@@ -1,4 +1,4 @@
-"""Spreading out from some nodes: by links, and by cost within a number of links.
+"""Spreading out from some nodes: by links, by cost, and by time.
 
 What is reached stands in labels, one a row: the node, the links of the way that leads to it, and the label before on
 that way. Ties go to the node before with the least ``rank``: numbering and load order do not matter. ``through``
@@ -134,6 +134,67 @@ def cheapest(  # a compiled loop takes arrays, not objects
             if paid <= least[w]:
                 least[w], by[w] = paid, far + 1
             heapq.heappush(heap, (paid, far + 1, np.int64(rank[v]), np.int64(tail - 1), np.int64(w)))
+        looked += last[v] - first[v]
+        if looked >= STRIDE:
+            state[1] += looked
+            looked = 0
+            if state[0] != 0 or state[1] >= budget:
+                break
+    state[1] += looked
+    return node[:tail], hops[:tail], before[:tail], total[:tail]
+
+
+@njit(nogil=True, cache=True)
+def earliest(  # a compiled loop takes arrays, not objects
+    first: Offsets,
+    last: Offsets,
+    neighbour: Ints,
+    link: Ints,
+    sources: Ints,
+    through: Mask,
+    open_: Mask,
+    rank: Ints,
+    begins: Ints,
+    ends: Ints,
+    moment: Mask,
+    event: Mask,
+    window: Offsets,
+    max_hops: int,
+    place: Ints,
+    state: Offsets,
+    budget: int,
+) -> tuple[Ints, Ints, Ints, Offsets]:
+    """(node, hops, label before, day) of the ways that arrive first with their number of links or fewer.
+
+    As for ``cheapest``, but a way costs the day on which its last link ends. A link may be taken that begins, in
+    int32[links], no earlier than the one before ended; at an event, bool[n], also a link to it (``moment`` bool[links])
+    that is not over yet, for an event is one moment. ``window``: the first and the last day of all.
+    """
+    node, before, hops = np.empty(64, dtype=np.int32), np.empty(64, dtype=np.int32), np.empty(64, dtype=np.int32)
+    total = np.empty(64, dtype=np.int64)
+    fewest, begun = np.full(len(place), NEVER, dtype=np.int32), np.zeros(len(place), dtype=np.bool_)
+    heap = [(np.int64(window[0]), np.int64(0), np.int64(-1), np.int64(-1), np.int64(v)) for v in sources]
+    begun[sources] = True
+    tail, looked = 0, 0
+    while heap:
+        day, far, _, from_, v = heapq.heappop(heap)
+        if far >= fewest[v]:
+            continue
+        if tail == len(node):
+            node, before = np.concatenate((node, np.empty_like(node))), np.concatenate((before, np.empty_like(before)))
+            hops, total = np.concatenate((hops, np.empty_like(hops))), np.concatenate((total, np.empty_like(total)))
+        fewest[v] = far
+        node[tail], before[tail], hops[tail], total[tail] = v, from_, far, day
+        place[v] = tail if place[v] < 0 else place[v]
+        tail += 1
+        if far == max_hops or (len(through) > 0 and not through[v] and not begun[v]):
+            continue
+        for entry in range(first[v], last[v]):
+            w, on = neighbour[entry], link[entry]
+            if not open_[on] or far + 1 >= fewest[w] or begins[on] < window[0] or ends[on] > window[1]:
+                continue
+            if begins[on] >= day or (event[v] and moment[on] and ends[on] >= day):
+                heapq.heappush(heap, (np.int64(ends[on]), far + 1, np.int64(rank[v]), np.int64(tail - 1), np.int64(w)))
         looked += last[v] - first[v]
         if looked >= STRIDE:
             state[1] += looked

@@ -1,9 +1,10 @@
 """Walks on which time advances, over a timetable: which moves lie on any of so many links, and how early they arrive.
 
 A search over moves, not over entities: what may follow depends on the move taken last and on how many were taken, so a
-move reached by fewer links is all that need be known of it, whatever the least and greatest gap. It grows from both
-ends, the smaller frontier first, a level a link (Casteigts, Himmel, Molter and Zschoche 2021, "Finding temporal paths
-under waiting time constraints": walks are easy, simple paths are not).
+move reached by fewer links is all that need be known of it, whatever the least and greatest gap. No walk turns back at
+once to where it came from, but to its end. It grows from both ends, the smaller frontier first, a level a link
+(Casteigts, Himmel, Molter and Zschoche 2021, "Finding temporal paths under waiting time constraints": walks are easy,
+simple paths are not).
 """
 
 from __future__ import annotations
@@ -101,17 +102,19 @@ def _grow(
     tail, met, looked = end, False, 0
     count = len(begun_at) if depth == 1 else end - begin
     for place in range(count):
-        whole, moment = depth == 1, False
-        ready = 0
+        whole, moment, ready, came_by, came_from, turned = depth == 1, False, 0, -1, -1, -1
         if depth == 1:
             node = begun_at[place]
         else:
             before = queue[begin + place]
-            node = far_along[before >> 1] if before & 1 == 0 else far_against[before >> 1]
+            came_by = before >> 1
+            node, came_from = far_along[came_by], far_against[came_by]
+            if before & 1:
+                node, came_from = came_from, node
             if role[node] & goal:
                 continue
-            moment = of_event[before >> 1] and event[node]
-            whole, ready = moment, arrives[before >> 1] + gaps[0]
+            moment = of_event[came_by] and event[node]
+            whole, ready = moment, arrives[came_by] + gaps[0]
         patience = -1 if gaps[1] < 0 else gaps[1] - gaps[0]
         low, high = _run(start, leaves, node, ready, patience, whole, seen, mark)
         for entry in range(low, high):
@@ -130,11 +133,16 @@ def _grow(
                 continue
             if most >= 0 and (theirs[taken] < stamp or theirs[taken] - stamp + depth - 1 > most):
                 continue
+            if link == came_by or (far == came_from and not role[far] & goal):
+                turned = entry
+                continue
             mine[taken] = stamp + depth
             queue[tail] = taken
             tail += 1
             if theirs[taken] >= stamp:
                 met = True
+        if turned >= 0 and not whole and patience < 0:  # others, come from elsewhere, may take what this one may not
+            seen[node] = mark + min(start[node + 1] - turned - 1, _LONGEST_TAIL)
         looked += max(high - low, 1)
         if looked >= STRIDE:
             state[1] += looked

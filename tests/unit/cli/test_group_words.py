@@ -139,6 +139,13 @@ def test_levels_and_the_constant_potts_quality_are_told(client: LocalClient) -> 
     assert all(" around " in line and ", within the group of " in line for line in shown[level + 1 : level + 3])
 
 
+def test_parties_are_named_before_things_and_events(client: LocalClient) -> None:
+    named = lines(client, "components", min_size=9, members=9)[2].strip().removesuffix(" …").split("; ")
+    assert len(named) == 8
+    assert all(name.endswith(("(Subject)", "(Company)")) for name in named[:7])
+    assert named[7] == "Haul of May (Seizure)"
+
+
 def test_kinds_are_counted_in_words(client: LocalClient) -> None:
     from graph_service.cli.facts import Names
 

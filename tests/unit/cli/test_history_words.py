@@ -12,7 +12,7 @@ from graph_service.cli.local import LocalClient
 from graph_service.network.compiled import available
 from tests.unit.api import served
 
-pytestmark = pytest.mark.skipif(not available("graspologic_native"), reason="needs graspologic-native")
+pytestmark = pytest.mark.skipif(not available("numba"), reason="the engine memory needs numba")
 
 
 def friends(members: str, start: int, end: int) -> list[list[Any]]:

@@ -94,11 +94,6 @@ def test_with_every_part_memory_answers(with_all: Told) -> None:
     [
         (PARTS, "ImportError", {"find"}),
         (("numba",), "OSError", {"find"}),
-        (
-            ("graspologic_native",),
-            "ImportError",
-            {"find", "entity", "expand", "shortest-paths", "components", "degree"},
-        ),
     ],
 )
 def test_without_a_part_networkx_answers_the_same_and_says_so(

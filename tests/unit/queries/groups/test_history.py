@@ -22,7 +22,7 @@ from tests.unit.network.tables import Ledger, day, entity, link, said
 from tests.unit.queries.asking import ask
 from tests.unit.queries.groups.planted import planted
 
-pytestmark = pytest.mark.skipif(not available("graspologic_native"), reason="needs graspologic-native")
+pytestmark = pytest.mark.skipif(not available("numba"), reason="the engine memory needs numba")
 ENGINES = ("memory", "networkx")
 
 

@@ -215,6 +215,15 @@ def test_a_budget_that_ends_leaves_whole_steps_only() -> None:
     assert points == whole.result.curves[0].points[: len(points)]
 
 
+def test_strategies_that_the_budget_does_not_suffice_for_are_left_out() -> None:
+    view = plain_view(200, list(nx.gnm_random_graph(200, 800, seed=1).edges))
+    nothing = ask(view, limits=Limits(links=1, seconds=60))
+    assert (nothing.result.curves, nothing.entities, nothing.truncated) == ((), (), True)
+    some = ask(view, limits=Limits(links=2_000_000, seconds=60), pivots=200)
+    assert [one.strategy for one in some.result.curves] == ["betweenness"]
+    assert some.truncated
+
+
 def test_where_all_pivots_would_take_too_long_there_are_fewer_and_it_is_told() -> None:
     graph = nx.gnm_random_graph(400, 1_600, seed=1)
     view, tight = plain_view(400, list(graph.edges)), Limits(links=5_000_000, seconds=60)
