@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import database, loading, reading, served
+from benchmarks import database, loading, questions, reading, served
 from benchmarks.harness import SIZES, Measured, write_results
 from tests.services.missing import ServiceMissingError
 from tests.services.neo4j_server import start_neo4j
@@ -25,6 +25,8 @@ def main(names: Sequence[str]) -> None:
             for measured in loading.measure(files, graph, entities, links):
                 _told(rows, measured)
             for measured in reading.measure(graph, entities, links):
+                _told(rows, measured)
+            for measured in questions.measure(graph, entities, links):
                 _told(rows, measured)
             for measured in served.measure(graph, entities, links):
                 _told(rows, measured)

@@ -5,28 +5,24 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import igraph
 import networkx as nx
 import numpy as np
 
+from benchmarks.asking import ask, later, met, pairs_of
 from benchmarks.harness import SEED, Measured, milliseconds, seconds, size_name, times_faster
-from graph_service.model.answer import Finding, Limits
 from graph_service.model.ontology import load_ontology
 from graph_service.model.scope import Scope
 from graph_service.model.time import Interval
-from graph_service.network.budget import Budget
 from graph_service.network.network import Network
 from graph_service.network.view import View
 from graph_service.store.embedded.store import EmbeddedStore
-from queries.catalogue import CATALOGUE
 from queries.groups.communities import CommunitiesResult
 from queries.groups.weighted import Weighted
 
-PAIRS, WORDS = 400, 200
+WORDS = 200
 NETWORKX_LINKS = 500_000
-_UNHURRIED = Limits(seconds=600)
 """Links up to which NetworkX is measured beside us: it takes some 2 kB a link."""
 
 
@@ -38,7 +34,7 @@ def measure(path: Path, entities: int, links: int) -> Iterator[Measured]:
     store, view = opened[0]
     assert view.network.links == links
     yield Measured(
-        "open the file, ready for the first question", size, f"{spent:.2f} s", "", "", "3 s", _met(spent, 3, links)
+        "open the file, ready for the first question", size, f"{spent:.2f} s", "", "", "3 s", met(spent, 3, links)
     )
     held = (view.network.nbytes) / links
     yield Measured("memory of the Network, a link", size, f"{held:.0f} bytes", "", "", "100 bytes", held <= 100)
@@ -71,7 +67,7 @@ def _scope_change(view: View, size: str, links: int) -> Measured:
     inside = int(((rows.from_day <= last) & (rows.to_day >= first)).sum())
     assert 0 < len(made[0].links) <= inside
     return Measured(
-        "a scope change (markings and window)", size, f"{spent:.2f} s", "", "", "0.5 s", _met(spent, 0.5, links)
+        "a scope change (markings and window)", size, f"{spent:.2f} s", "", "", "0.5 s", met(spent, 0.5, links)
     )
 
 
@@ -85,10 +81,10 @@ def _find(view: View, size: str, links: int) -> Measured:
             place = rng.randrange(1, len(words[0]))
             mistyped = words[0][:place] + words[0][place + 1 :]
             asked.append((f"{mistyped} {words[1]}", view.network.entity_id(int(view.network.entity_of[number]))))
-    found = [_ask(view, "find", text=text, limit=1_000) for text, _ in asked]
+    found = [ask(view, "find", text=text, limit=1_000) for text, _ in asked]
     missed = [text for (text, wanted), finding in zip(asked, found, strict=True) if wanted not in finding.entities]
     assert len(missed) <= WORDS // 50, missed
-    p50, p95 = milliseconds(_later(view, "find", text=text) for text, _ in asked)
+    p50, p95 = milliseconds(later(view, "find", text=text) for text, _ in asked)
     return Measured(
         "find a name with a typing error",
         size,
@@ -96,17 +92,17 @@ def _find(view: View, size: str, links: int) -> Measured:
         "",
         "",
         "p95 50 ms",
-        _met(p95, 50, links),
+        met(p95, 50, links),
     )
 
 
 def _paths(view: View, size: str, links: int) -> Iterator[Measured]:
-    pairs = _pairs(view)
-    ours = milliseconds(_later(view, "shortest-paths", source=a, target=b, limit=1) for a, b in pairs)
+    pairs = pairs_of(view)
+    ours = milliseconds(later(view, "shortest-paths", source=a, target=b, limit=1) for a, b in pairs)
     figure = f"p50 {ours[0]:.2f}, p95 {ours[1]:.2f} ms"
     if links > NETWORKX_LINKS:
         yield Measured(
-            "one shortest path, random pairs and none", size, figure, "", "", "p95 2 ms", _met(ours[1], 2, links)
+            "one shortest path, random pairs and none", size, figure, "", "", "p95 2 ms", met(ours[1], 2, links)
         )
         return
     graph = nx.Graph()
@@ -116,7 +112,7 @@ def _paths(view: View, size: str, links: int) -> Iterator[Measured]:
         for a, b in zip(view.links.source, view.links.target, strict=True)
     )
     for source, target in pairs[:100]:
-        path = _ask(view, "shortest-paths", source=source, target=target, limit=1, max_hops=255).result
+        path = ask(view, "shortest-paths", source=source, target=target, limit=1, max_hops=255).result
         reached = nx.has_path(graph, source, target)
         assert bool(path.paths) == reached
         assert not reached or path.paths[0].length == nx.shortest_path_length(graph, source, target)
@@ -132,20 +128,6 @@ def _paths(view: View, size: str, links: int) -> Iterator[Measured]:
     )
 
 
-def _pairs(view: View) -> list[tuple[str, str]]:
-    """Random pairs, and a quarter of pairs that no path joins, where the world has such."""
-    rng = random.Random(SEED)
-    numbers = view.node_numbers()
-    lonely = numbers[np.diff(view.adjacency.start)[numbers] == 0]
-    pairs = []
-    for place in range(PAIRS):
-        source, target = int(rng.choice(numbers)), int(rng.choice(numbers))
-        if place % 4 == 0 and len(lonely):
-            target = int(rng.choice(lonely))
-        pairs.append((view.network.entity_id(source), view.network.entity_id(target)))
-    return pairs
-
-
 def _networkx_path(graph: nx.Graph, source: str, target: str) -> Callable[[], object]:
     def search() -> object:
         try:
@@ -159,7 +141,7 @@ def _networkx_path(graph: nx.Graph, source: str, target: str) -> Callable[[], ob
 def _leiden(view: View, size: str, links: int) -> Iterator[Measured]:
     weighted = Weighted.of(view)
     found: list[CommunitiesResult] = []
-    spent = seconds(lambda: found.append(_ask(view, "communities").result))
+    spent = seconds(lambda: found.append(ask(view, "communities").result))
     ours = found[0].modularity
     graph = igraph.Graph(len(weighted.numbers), np.column_stack([weighted.low, weighted.high]))
     parts: list[igraph.VertexClustering] = []
@@ -179,18 +161,3 @@ def _leiden(view: View, size: str, links: int) -> Iterator[Measured]:
         "40 s; modularity within 1 %",
         within and (spent <= 40 or links < 5_000_000),
     )
-
-
-def _ask(view: View, name: str, **parameters: object) -> Finding[Any]:
-    asked = CATALOGUE[name]
-    with Budget(_UNHURRIED) as budget:
-        return asked.memory(view, asked.parameters(**parameters), budget)
-
-
-def _later(view: View, name: str, **parameters: object) -> Callable[[], object]:
-    return lambda: _ask(view, name, **parameters)
-
-
-def _met(figure: float, most: float, links: int) -> bool | None:
-    """Whether a bar that is set for 5M links is met; smaller sizes are shown only."""
-    return figure <= most if links >= 5_000_000 else None

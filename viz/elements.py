@@ -12,9 +12,9 @@ class SceneNode:
     """An entity as drawn, or a group of them when ``members`` is more than 1.
 
     ``id`` is the entity's id as it is in the data; every other text is safe to show (`text.visible`). ``label`` is the
-    caption broken into lines; ``tag`` says what the node is to the question ("from", "to", "start", or its rank);
-    ``group`` is the number of its cluster, or None; ``left_out`` counts the links at it that the answer did not follow.
-    ``x`` goes right and ``y`` down, in pixels; ``size`` is the radius.
+    caption broken into lines; ``tag`` says what the node is to the question ("from", "to", "start", "asked") and what
+    the answer says of it, such as its rank; ``group`` is the number of its cluster, or None; ``left_out`` counts the
+    links at it that the answer did not follow. ``x`` goes right and ``y`` down, in pixels; ``size`` is the radius.
     """
 
     id: str
@@ -92,8 +92,8 @@ class Scene:
     """A chart as a pure value: the same answer gives the same scene, and the same scene the same page.
 
     ``title`` is the question in words; ``subtitle`` its parameters, scope, engine, store, revision and date; ``notes``
-    what a reader must know: what was cut, what was grouped, that nothing was found. ``layout`` is "paths", "rings",
-    "clusters" or "force".
+    what a reader must know: what was cut, what was grouped, that nothing was found. ``layout`` is "paths", "circle",
+    "rings", "clusters" or "force".
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Rings around a start: each ring is one link further out, and what hangs together lies in one sector."""
+"""Rings around a start: each ring is one link further out, and what hangs together lies in one sector; and circles."""
 
 from __future__ import annotations
 
@@ -43,6 +43,21 @@ def radial_layout(boxes: Boxes, ends: Ints, start: int, order: Sequence[tuple[st
         outer = _place_ring(sorted(ring, key=lambda node: (angles[node], node)), angles, boxes, positions, outer)
     positions = separated(positions, boxes)
     return np.asarray(positions - positions[start])
+
+
+def circle_layout(boxes: Boxes, order: Sequence[int], labels: Sequence[float]) -> Floats:
+    """Positions evenly on one circle, clockwise from the left in the order given, with room for labels between them.
+
+    ``labels``: widths of the labels of the links along it.
+    """
+    count = len(order)
+    room = float(boxes.width.max()) + max(labels, default=0.0) + GAP
+    radius = max(_FIRST_RING, count * room / (2 * math.pi))
+    positions = np.zeros((count, 2))
+    for place, node in enumerate(order):
+        angle = math.pi + 2 * math.pi * place / count
+        positions[node] = (radius * math.cos(angle), radius * math.sin(angle))
+    return separated(positions, boxes)
 
 
 def _tree(

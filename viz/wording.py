@@ -1,4 +1,4 @@
-"""The question in words, and what a reader must know to trust and repeat its answer."""
+"""The question in words, its scope, and who answered it: what a reader needs to repeat it."""
 
 from __future__ import annotations
 
@@ -109,40 +109,6 @@ def scope_text(scope: Scope, ontology: Ontology) -> str:
             "events as links" if scope.events is Events.COLLAPSED else "",
         ]
     )
-
-
-def notes_of(answer: Answer[object]) -> tuple[str, ...]:
-    """What the answer itself says about its limits: that it was cut, or that it found nothing and how sure that is."""
-    notes = []
-    if answer.truncated:
-        notes.append("Truncated: more exists than is shown; the answer met one of its limits.")
-    if not answer.subgraph.entities:
-        notes.append("Nothing to draw: the answer holds no entities.")
-    proof = getattr(answer.result, "proof", None)
-    if proof is not None:
-        notes.append(_no_path(proof))
-    left_out = getattr(answer.result, "left_out", ())
-    if left_out:
-        links = sum(part.links for part in left_out)
-        notes.append(
-            f"{links:,} links of {len({part.entity for part in left_out}):,} entities were not followed (marked +)."
-        )
-    return tuple(notes)
-
-
-def _no_path(proof: object) -> str:
-    """Why there is no path, and how sure that is."""
-    most, shortest = getattr(proof, "max_hops", None), getattr(proof, "shortest", None)
-    match getattr(proof, "reason", None):
-        case "exhausted":
-            return (
-                "No path: everything that can be reached was looked at, and there is none of any length in this scope."
-            )
-        case "bound":
-            longer = f" the shortest has {shortest} links" if shortest else " there may be longer ones"
-            return f"No path of at most {most} links;{longer}."
-        case _:
-            return "No path was found before the work limit was met; there may be one."
 
 
 def _value(value: object) -> str:

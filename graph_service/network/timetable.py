@@ -25,13 +25,14 @@ AGAINST = 1
 @dataclass(frozen=True, slots=True, eq=False)
 class Days:
     """``first``, ``last`` int32[links]; ``dated`` bool[links]; ``of_event`` bool[links]: it joins a party to an event;
-    ``event`` bool[entities]."""
+    ``event`` bool[entities]; ``undated``: how many links have no day."""
 
     first: Ints
     last: Ints
     dated: Mask
     of_event: Mask
     event: Mask
+    undated: int = 0
 
     @staticmethod
     def none(view: View) -> Days:
@@ -59,7 +60,8 @@ class Days:
             silent = begun > ended
             first[of_event] = np.where(silent, said_first, begun)[whose]
             last[of_event] = np.where(silent, said_last, ended)[whose]
-        return Days(first, last, first <= last, of_event, event)
+        dated = first <= last
+        return Days(first, last, dated, of_event, event, len(dated) - int(dated.sum()))
 
 
 def _closed(facts: Facts) -> tuple[Ints, Ints]:

@@ -171,12 +171,16 @@ class View:
 
     def bearing(self, wanted: Callable[[str], bool]) -> Mask:
         """Which entities of the view bear, by a visible record, a code that is wanted; O(records)."""
+        return self.coded(wanted) & self.nodes
+
+    def coded(self, wanted: Callable[[str], bool]) -> Mask:
+        """The same, with the events that links stand for."""
         coded, texts = self.network.code_texts
         table = np.array([any(map(wanted, text.split())) for text in texts], dtype=np.bool_)
         said = np.zeros(self.network.entities, dtype=np.bool_)
         if table.any():
             said[self.network.entity_of[table[coded] & self.entity_seen]] = True
-        return said & self.nodes
+        return said
 
     def said_by(self, link: int) -> frozenset[str]:
         """The sources of a link's visible records; of the event's where it stands for one."""
@@ -249,7 +253,8 @@ class View:
     def to_networkx(self) -> nx.MultiDiGraph:
         """A NetworkX graph: nodes by entity id with ``kind``, all ``kinds`` said, ``codes`` and ``amount``; edges keyed
         by link id with ``kind``, ``symmetric``, ``event`` and the link's facts (``probability``, ``first_day``,
-        ``last_day``, ``amount``, ``sources``, ``said_by``; None for no amount)."""
+        ``last_day``, ``amount``, ``sources``, ``said_by``; None for no amount) and the ``codes`` of an event that it
+        stands for."""
         graph = nx.MultiDiGraph()
         ids = dict(zip(self.node_numbers().tolist(), self.node_ids(), strict=True))
         said: dict[int, set[str]] = {}
@@ -284,6 +289,7 @@ class View:
                 amount=_stated(facts.amount[link]),
                 sources=int(facts.sources[link]),
                 said_by=self.said_by(link),
+                codes=frozenset() if ref.event is None else self.codes(int(self.links.event[link])),
             )
         return graph
 

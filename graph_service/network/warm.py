@@ -56,6 +56,11 @@ def _warm_spreading(adjacency: Adjacency, state: Offsets) -> None:
     spreading.spread(*bounds, *walked, nodes[:1], every, every, nodes, 8, place, state, 100)
     spreading.leading_on(*bounds, *walked, nodes, place, every, every, state, 100)
     spreading.cheapest(*bounds, *walked, nodes[:1], every, every, nodes, cost, 8, 8, place, state, 100)
+    window, dated, event = np.array([0, 9], dtype=np.int64), np.ones(2, dtype=np.bool_), np.ones(3, dtype=np.bool_)
+    timed = (nodes, nodes)
+    spreading.earliest(
+        *bounds, *walked, nodes[:1], every, dated, nodes, *timed, dated, event, window, 8, place, state, 100
+    )
     seen, seers, mark = np.zeros((3, 3), dtype=np.int8), np.zeros((1, 3), dtype=np.uint64), np.zeros(3, dtype=np.int32)
     wanted, ground = np.ones((3, 3), dtype=np.bool_), (every, every)
     connecting.ways(adjacency.start, *walked, nodes, wanted, *ground, nodes, 8, seen, seers, mark, state, 100)
@@ -80,3 +85,21 @@ def _warm_positions(adjacency: Adjacency, state: Offsets) -> None:
     walking.from_each(*rows, np.zeros(1, dtype=np.int32), *bound)
     sampling.longest_way(*rows, *bound)
     sampling.sampled_paths(*rows, *rows, ends, np.ones(1, dtype=np.uint64), *bound)
+
+
+def _warm_timed(state: Offsets) -> None:
+    """The kernels for ways in time, on two links that follow each other."""
+    from graph_service.network.kernels import timed
+
+    start, move = np.array([0, 1, 2, 2], dtype=np.int64), np.array([0, 2], dtype=np.int32)
+    near, far, day = np.array([0, 1], dtype=np.int32), np.array([1, 2], dtype=np.int32), np.zeros(2, dtype=np.int32)
+    back_start, gaps = np.array([0, 0, 1, 2], dtype=np.int64), np.array([0, -1], dtype=np.int64)
+    never, nobody, role = np.zeros(2, dtype=np.bool_), np.zeros(3, dtype=np.bool_), np.array([2, 1, 4], dtype=np.int8)
+    ahead, behind = (start, move, day, far, near, day), (back_start, move, day, near, far, day)
+    known, queues, seen = (np.zeros((2, size), dtype=np.int32) for size in (4, 4, 3))
+    terms = (role, never[:0], np.array([-8, 8], dtype=np.int64), gaps, 8)
+    scratch = (known, queues, 1, seen, 1)
+    timed.meet(*ahead, *behind, never, nobody, near[:1], far[1:], *terms, *scratch, state, 100)
+    leads, into = np.array([1, -1], dtype=np.int32), np.array([1, 1, 2], dtype=np.int64)
+    by_end = np.array([1, 0], dtype=np.int32)
+    timed.least_arrivals(start[:3], leads, day, day, never, never, into, by_end, gaps, 8, state, 100)

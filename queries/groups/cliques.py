@@ -1,9 +1,9 @@
 """``cliques``: groups in which everybody is tied to everybody, and to whom nobody can be added.
 
 Bron and Kerbosch (1973, doi:10.1145/362342.362367) with pivots (Tomita, Tanaka and Takahashi 2006) in degeneracy order
-(Eppstein, Löffler and Strash 2013, doi:10.1145/2543629), inside the core that cliques of the size asked must lie in.
-There can be exponentially many: the search stops at the budget and says so. One tie between two entities, whatever the
-direction and number of links.
+(Eppstein, Löffler and Strash 2013, doi:10.1145/2543629), among those who are in as many triangles as a
+clique of the size asked has at each member. There can be exponentially many: the search stops at the budget and says
+so. One tie between two entities, whatever the direction and number of links.
 """
 
 from __future__ import annotations
@@ -49,20 +49,24 @@ Tied = Callable[[int], frozenset[int]]
 
 def in_memory(view: View, asked: CliquesParameters, budget: Budget) -> Finding[CliquesResult]:
     """Over bit sets of the neighbours that come later in the order."""
+    from graph_service.network.kernels.closure import triangles
     from graph_service.network.kernels.cores import core_numbers
 
     graph = SimpleGraph.of(view)
     ids = ids_of(view, graph.numbers)
     start, neighbour, _ = graph.along
-    core, order = core_numbers(start, neighbour, budget.state, budget.limits.links)
-    deep = core >= asked.min_size - 1
+    bound, others = (budget.state, budget.limits.links), asked.min_size - 1
+    core, order = core_numbers(start, neighbour, *bound)
+    deep = core >= others
+    if others > 1:
+        deep &= triangles(start, neighbour, *bound) >= others * (others - 1) // 2
     rank = np.empty(graph.nodes, dtype=np.int64)
     rank[order] = np.arange(graph.nodes)
 
     @cache
     def tied(node: int) -> frozenset[int]:
-        others = neighbour[start[node] : start[node + 1]]
-        return frozenset(others[deep[others]].tolist())
+        around = neighbour[start[node] : start[node + 1]]
+        return frozenset(around[deep[around]].tolist())
 
     def cliques() -> Iterator[tuple[str, ...]]:
         for node in order[deep[order]].tolist():
@@ -70,11 +74,11 @@ def in_memory(view: View, asked: CliquesParameters, budget: Budget) -> Finding[C
             earlier: list[int] = []
             for other in tied(node):
                 (later if rank[other] > rank[node] else earlier).append(other)
-            if len(later) < asked.min_size - 1:
+            if len(later) < others:
                 continue
             if not budget.spend(len(later) + len(earlier)):
                 return
-            for members in _maximal(later, earlier, tied, asked.min_size - 1, budget):
+            for members in _maximal(later, earlier, tied, others, budget):
                 yield tuple(sorted(ids[one] for one in (node, *members)))
 
     chosen, total = _largest(cliques(), asked.limit)

@@ -162,17 +162,13 @@ def _connected(asked: ConnectingParameters, joining: Joining, hubs: Hubs, budget
         branches += grown
         others = [one for one in asked.ids if one not in part]
         groups.append(Group(part, tree, joining.proof(part, others, hubs=passed) if others else None))
-    rows = [
-        Joined(*pair, Path(walk.entities, walk.path.links, walk.cost / asked.scale), pair not in plain)
-        for pair, walk in sorted(ways.items(), key=lambda item: (len(item[1].links), item[0]))
-    ]
-    told = rows[: asked.limit]
-    walks = [ways[row.source, row.target] for row in told]
+    told = sorted(ways.items(), key=lambda item: (len(item[1].links), item[0]))[: asked.limit]
+    walks = [walk for _, walk in told]
     result = ConnectingResult(
         asked.ids,
         _matrix(asked.ids, ways),
-        tuple(told),
-        len(rows),
+        tuple(_joined(pair, walk, asked.scale, hubs=pair not in plain) for pair, walk in told),
+        len(ways),
         _connectors(ways, asked.connectors),
         tuple(groups),
         Tamed(hubs.first, hubs.total, passed) if hubs.total else None,
@@ -181,9 +177,13 @@ def _connected(asked: ConnectingParameters, joining: Joining, hubs: Hubs, budget
         result,
         [*asked.ids, *(e for walk in walks for e in walk.entities), *(e for b in branches for e in (b.start, b.end))],
         [*(ref for walk in walks for ref in walk.links), *(branch.link for branch in branches)],
-        truncated=budget.exhausted or len(rows) > len(told),
+        truncated=budget.exhausted or len(ways) > len(told),
         explored=budget.explored,
     )
+
+
+def _joined(pair: Pair, walk: Walked, scale: int, *, hubs: bool) -> Joined:
+    return Joined(*pair, Path(walk.entities, tuple(ref.id for ref in walk.links), walk.cost / scale), hubs)
 
 
 def _parts(ids: Sequence[str], ways: Mapping[Pair, Walked]) -> list[tuple[str, ...]]:

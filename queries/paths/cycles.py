@@ -72,8 +72,8 @@ class CyclesParameters(Terms, Timing):
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A cycle from where it begins back to there; asked in time, with its days; ``retained``: its last amount over its
-    first, where both are stated."""
+    """A cycle from where it begins back to there; asked in time, with its days and with what is ``retained``: its last
+    amount over its first, where both are stated."""
 
     entities: tuple[str, ...]
     links: tuple[str, ...]
@@ -203,12 +203,11 @@ def _kept(before: float, after: float, share: float) -> bool:
 
 
 def _cycle(way: TimedWay, *, timed: bool) -> Cycle:
-    first, last = way.hops[0].amount, way.hops[-1].amount
-    retained = round(last / first, 6) if first and last is not None else None
     links = tuple(hop.link.id for hop in way.hops)
     if not timed:
-        return Cycle(way.entities, links, retained=retained)
-    when = schedule(way)
+        return Cycle(way.entities, links)
+    first, last, when = way.hops[0].amount, way.hops[-1].amount, schedule(way)
+    retained = round(last / first, 6) if first and last is not None else None
     return Cycle(way.entities, links, when.departs, when.arrives, when.days, retained)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -102,7 +103,7 @@ def _entity_terms(terms: Terms) -> tuple[object, ...]:
 
 
 def _link_terms(terms: Terms) -> tuple[object, ...]:
-    return terms.avoid_kind, terms.amount_from, terms.amount_to
+    return terms.avoid_kind, terms.amount_from, terms.amount_to, terms.currency, terms.hs_code
 
 
 def _through(view: View, terms: Terms) -> Mask:
@@ -143,7 +144,9 @@ def _open(view: View, terms: Terms) -> Mask:
     ontology = view.network.ontology
     avoided_entities, avoided_links = ontology.expand_kinds(terms.avoid_kind)
     judged = terms.amount_from is not None or terms.amount_to is not None
-    if not avoided_links and not judged and not (avoided_entities and (view.links.event >= 0).any()):
+    collapsed = bool((view.links.event >= 0).any())
+    coded = [(name, view.coded(wanted)) for name, wanted in _coded(terms)] if collapsed else []
+    if not avoided_links and not judged and not coded and not (avoided_entities and collapsed):
         return ALL
     low, high = _range(terms)
     mask = np.ones(len(view.links), dtype=np.bool_)
@@ -151,9 +154,13 @@ def _open(view: View, terms: Terms) -> Mask:
     for kind, places in view.by_kind(np.arange(len(view.links), dtype=np.int32)).items():
         if kind in avoided_links or kind in avoided_entities:
             mask[places] = False
-        elif judged and states(ontology, kind, "amount"):
+            continue
+        if judged and states(ontology, kind, "amount"):
             with np.errstate(invalid="ignore"):
                 mask[places] = (amount[places] >= low) & (amount[places] <= high)
+        for name, bearing in coded:
+            if kind in ontology.entity_kinds and states(ontology, kind, name):
+                mask[places] &= bearing[view.links.event[places]]
     return mask
 
 
@@ -243,17 +250,23 @@ class GraphGround:
         kind = ontology.entity_kind(data["kind"])
         if not kind.event:
             return True
-        if any(name in kind.properties and not any(map(wanted, data["codes"])) for name, wanted in _coded(terms)):
+        if not self._bears(kind.name, data["codes"]):
             return False
         return "amount" not in kind.properties or self._within(data["amount"])
 
-    def takes(self, data: dict[str, object]) -> bool:
+    def takes(self, data: dict[str, Any]) -> bool:
         """Whether a link may be taken, by its edge data."""
         kind = str(data["kind"])
         entities, links = self.ontology.expand_kinds(self.terms.avoid_kind)
         if kind in links or kind in entities:
             return False
+        if data["event"] is not None and not self._bears(kind, data["codes"]):
+            return False
         return not states(self.ontology, kind, "amount") or self._within(data["amount"])
+
+    def _bears(self, event: str, codes: frozenset[str]) -> bool:
+        """Whether an event of a kind has the codes that are asked of it."""
+        return all(any(map(wanted, codes)) for name, wanted in _coded(self.terms) if states(self.ontology, event, name))
 
     def _within(self, amount: object) -> bool:
         if self.terms.amount_from is None and self.terms.amount_to is None:
@@ -269,6 +282,7 @@ class GraphGround:
                 raise EntityNotFound(one)
         kind, country = getattr(asked, f"{side}_kind"), getattr(asked, f"{side}_country")
         if kind or country:
+            _ = kind and self.ontology.entity_kind(kind)
             wanted = countries_named(country)
             ids += [
                 node

@@ -39,7 +39,7 @@ class CommonParameters(Terms):
     entities: Names = Field(min_length=2, max_length=100, description="Ids of the entities, 2 to 100")
     max_hops: int = Field(default=1, ge=1, le=3, description="Links from each to what is shared, at the most")
     least: int = Field(default=2, ge=2, le=100, description="By how many of the entities it must be shared")
-    limit: int = Field(default=50, ge=1, le=1_000, description="Things listed, the rarest first")
+    limit: int = Field(default=50, ge=1, le=200, description="Things listed, the rarest first")
     backwards: bool = Field(default=False, description="Against the direction of links (with directed): what is above")
 
     @model_validator(mode="after")
@@ -142,26 +142,26 @@ def in_memory(view: View, asked: CommonParameters, budget: Budget) -> Finding[Co
 def _shared_in_view(
     view: View, reached: Sequence[ViewReached], asked: CommonParameters, budget: Budget
 ) -> tuple[list[_Candidate], int]:
-    node = np.concatenate([one.node for one in reached])
-    owner = np.repeat(np.arange(len(reached)), [len(one.node) for one in reached])
-    label = np.concatenate([np.arange(len(one.node)) for one in reached])
-    hops = np.concatenate([one.hops for one in reached])
-    thing, place, many = np.unique(node, return_inverse=True, return_counts=True)
-    kept = (many >= asked.least) & ~np.isin(thing, [view.number(one) for one in asked.ids])
-    chosen = np.flatnonzero(kept)
-    parties = _parties(view, thing[chosen], budget)
-    far = np.bincount(place, weights=hops, minlength=len(thing))[chosen]
-    order = np.lexsort((view.network.id_rank[thing[chosen]], far, -many[chosen], parties))[: asked.limit]
-    by_thing = np.argsort(place, kind="stable")
-    start = np.concatenate([[0], np.cumsum(many)])
-    candidates = []
-    for at in order.tolist():
-        number, first = int(thing[chosen[at]]), int(start[chosen[at]])
-        entries = by_thing[first : first + int(many[chosen[at]])].tolist()
-        trails = {asked.ids[owner[k]]: reached[owner[k]].trail(int(label[k]), worth) for k in entries}
-        name = view.network.entity_id(number)
-        candidates.append(_Candidate(name, view.entity_kind(number), int(parties[at]), trails))
-    return candidates, len(chosen)
+    many, far = (np.zeros(view.network.entities, dtype=np.int32) for _ in range(2))
+    for one in reached:
+        many[one.node] += 1
+        far[one.node] += one.hops
+    many[[view.number(one) for one in asked.ids]] = 0
+    things = np.flatnonzero(many >= asked.least).astype(np.int32)
+    parties = _parties(view, things, budget)
+    rank = view.network.id_rank[things]
+    order = np.lexsort((rank, far[things], -many[things], parties))[: asked.limit]
+    listed = np.zeros(view.network.entities, dtype=np.bool_)
+    listed[things[order]] = True
+    trails: dict[int, dict[str, list[Taken]]] = {}
+    for holder, one in zip(asked.ids, reached, strict=False):
+        for label in np.flatnonzero(listed[one.node]).tolist():
+            trails.setdefault(int(one.node[label]), {})[holder] = one.trail(label, worth)
+    candidates = [
+        _Candidate(view.network.entity_id(thing), view.entity_kind(thing), many_parties, trails[thing])
+        for thing, many_parties in zip(things[order].tolist(), parties[order].tolist(), strict=True)
+    ]
+    return candidates, len(things)
 
 
 def _parties(view: View, nodes: Ints, budget: Budget) -> Ints:

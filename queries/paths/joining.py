@@ -22,6 +22,7 @@ from graph_service.network.view import View
 from queries.paths.corridors import EdgeCost, distances, walkable_graph
 from queries.paths.found import Proof, Walked
 from queries.paths.ground import GraphGround, Ground
+from queries.paths.parallel import first_by_id
 
 Pair = tuple[str, str]
 """Two ids, the smaller first."""
@@ -168,7 +169,10 @@ class ViewJoining:
         links = adjacency.link[run][adjacency.neighbour[run] == end]
         if len(self.ground.open):
             links = links[self.ground.open[links]]
-        return min((self._price(link), self.view.link_ref(link)) for link in links.tolist())
+        if self.cost is not None:
+            links = links[self.cost[links] == self.cost[links].min()]
+        link = first_by_id(self.view, links)
+        return self._price(link), self.view.link_ref(link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
-"""``reach``: everything that can be reached from some entities, within so many links and so much cost.
+"""``reach``: everything that can be reached from some entities, within so many links, so much cost, or in time.
 
 Counted by distance and by kind, listed nearest first, each with the last link of the best way to it, so that the list
 reads as a tree. The boundary is where the search ended although links lead on. Hubs are reached, but led through only
 where nothing but hubs is reached otherwise. The conditions on what lies between two ends hold for what is passed, not
-for what is reached.
+for what is reached. In time only links with a date count, each begins no earlier than the one before it ended, and an
+event is one moment: who comes in before it is over goes on by it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,25 +19,27 @@ from pydantic import Field, model_validator
 
 from graph_service.errors import EntityNotFound
 from graph_service.model.answer import Finding
+from graph_service.model.graph import LinkRef
+from graph_service.model.time import day_text
 from graph_service.network.adjacency import BACKWARD, EITHER, FORWARD
 from graph_service.network.budget import Budget
-from graph_service.network.columns import Ints
 from graph_service.network.view import View
 from queries.paths.costs import SCALE, Recency, evidence_cost, evidence_costs
-from queries.paths.found import TAMED_SHOWN, Tamed
-from queries.paths.ground import GraphGround, Ground, ground_of, links_at
+from queries.paths.extent import Extent, Onward, extent_in_graph, extent_in_view
+from queries.paths.found import Tamed
+from queries.paths.ground import GraphGround, ground_of
 from queries.paths.spreading import (
     WITHOUT_END,
-    GraphReached,
+    Advance,
+    Clock,
     GraphSpread,
     Spread,
-    Taken,
-    ViewReached,
     in_graph,
     in_view,
-    leading_on,
 )
 from queries.paths.terms import Terms
+from queries.paths.timed_graph import spans
+from queries.paths.timing import Timing
 from queries.paths.unsuited import WHOLE_WAY, refuse
 from queries.question import Names, Question
 
@@ -71,9 +74,7 @@ class ReachParameters(Terms):
             raise ValueError("backwards: goes with directed or cost=time; without a direction there is no backwards")
         if self.cost != "time":
             refuse(self, ("depart_from", "arrive_by"), "goes with cost=time")
-        first, last = self.window
-        if first > last:
-            raise ValueError("depart_from is after arrive_by")
+        _ = self.window
         return self
 
     @property
@@ -89,7 +90,8 @@ class ReachParameters(Terms):
     @property
     def window(self) -> tuple[int, int]:
         """The first and the last day, turned round where time runs backwards."""
-        return Timing(depart_from=self.depart_from, arrive_by=self.arrive_by).window
+        first, last = Timing(depart_from=self.depart_from, arrive_by=self.arrive_by).window
+        return (-last, -first) if self.backwards else (first, last)
 
     @property
     def most(self) -> int:
@@ -123,14 +125,6 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Onward:
-    """An entity of the boundary, with the number of links that lead on to entities not reached."""
-
-    id: str
-    links: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReachResult:
     """The nearest entities by cost, distance, then id; counts of all that are reached; the boundary, the most open
     first. ``tamed``: the hubs that were met before the last distance. The sources are not counted."""
@@ -145,69 +139,19 @@ class ReachResult:
     tamed: Tamed | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Extent:
-    """What an engine found: the first entities with their ways, how many there are by distance and kind, the boundary,
-    and the most connected of the hubs met."""
-
-    nearest: Sequence[tuple[str, int, int, list[Taken]]]
-    counts: Mapping[tuple[int, str], int]
-    boundary: Sequence[Onward]
-    boundary_total: int
-    hubs: tuple[str, ...]
-    hubs_total: int
-    only_hubs: bool
-
-
 def in_memory(view: View, asked: ReachParameters, budget: Budget) -> Finding[ReachResult]:
     """By the compiled search."""
     sources = np.array(sorted(view.number(one) for one in asked.ids), dtype=np.int32)
     ground = ground_of(view, asked)
-    cost = None if asked.cost == "links" else evidence_costs(view, Recency())
-    spread = Spread(asked.way, asked.max_hops, cost, asked.most)
+    cost = evidence_costs(view, Recency()) if asked.cost == "evidence" else None
+    clock = Clock.of(view, asked.window, backwards=asked.backwards) if asked.cost == "time" else None
+    spread = Spread(asked.way, asked.max_hops, cost, asked.most, clock)
 
-    def attempt(*, hubs: bool) -> _Extent:
+    def attempt(*, hubs: bool) -> Extent:
         reached = in_view(view, sources, ground.with_hubs() if hubs else ground, spread, budget)
-        return _extent_in_view(reached, ground, asked, budget)
+        return extent_in_view(reached, ground, asked.limit, budget)
 
     return _answered(asked, attempt, lambda one: view.entity_kind(view.number(one)), budget)
-
-
-def _extent_in_view(reached: ViewReached, ground: Ground, asked: ReachParameters, budget: Budget) -> _Extent:
-    view, rank = reached.view, reached.view.network.id_rank
-    first = reached.first[reached.hops[reached.first] > 0]
-    node, hops = reached.node[first], reached.hops[first]
-    near = first[: asked.limit]
-    if len(first) > asked.limit:
-        last = reached.total[first[asked.limit - 1]], reached.hops[first[asked.limit - 1]]
-        near = first[(reached.total[first] < last[0]) | ((reached.total[first] == last[0]) & (hops <= last[1]))]
-    near = near[np.lexsort((rank[reached.node[near]], reached.hops[near], reached.total[near]))][: asked.limit]
-    nearest = [
-        (view.network.entity_id(int(reached.node[label])), int(reached.hops[label]), int(reached.total[label]),
-         reached.trail(int(label)))
-        for label in near
-    ]  # fmt: skip
-    outer = first if asked.cost == "evidence" else first[hops == reached.spread.max_hops]
-    onward = leading_on(reached, outer, budget)
-    open_ = np.flatnonzero(onward)
-    ordered = open_[np.lexsort((rank[reached.node[outer[open_]]], -onward[open_]))][: asked.limit]
-    boundary = [Onward(view.network.entity_id(int(reached.node[outer[k]])), int(onward[k])) for k in ordered]
-    hubs, met = ground.hubs, np.zeros(0, dtype=np.int32)
-    if len(hubs):
-        met = node[hubs[node] & (hops < asked.max_hops)]
-        met = met[ground.untamed[met]] if len(ground.untamed) else met
-    links = np.diff(view.adjacency.start)[met]
-    told = met[np.lexsort((rank[met], -links))][:TAMED_SHOWN]
-    held = tuple(view.network.entity_id(int(one)) for one in told)
-    only_hubs = bool(len(met)) and bool(hubs[node].all())
-    return _Extent(nearest, _counts(view, hops, node), boundary, len(open_), held, len(met), only_hubs)
-
-
-def _counts(view: View, hops: Ints, node: Ints) -> dict[tuple[int, str], int]:
-    kinds = view.network.entity_rows.kinds.values
-    code, many = np.unique(hops.astype(np.int64) * len(kinds) + view.kind[node], return_counts=True)
-    pairs = (divmod(int(one), len(kinds)) for one in code)
-    return {(far, str(kinds[kind])): int(count) for (far, kind), count in zip(pairs, many, strict=True)}
 
 
 def on_networkx(view: View, asked: ReachParameters, budget: Budget) -> Finding[ReachResult]:
@@ -216,39 +160,52 @@ def on_networkx(view: View, asked: ReachParameters, budget: Budget) -> Finding[R
     for one in asked.ids:
         if one not in ground.graph:
             raise EntityNotFound(one)
-    cost = None if asked.cost == "links" else lambda data: evidence_cost(float(str(data["probability"])))
-    spread = GraphSpread(asked.directed, asked.backwards, asked.max_hops, cost, asked.most)
+    spread = GraphSpread(asked.directed, asked.backwards, asked.max_hops)
+    if asked.cost == "evidence":
+        spread = replace(spread, advance=_dearer, most=asked.most)
+    if asked.cost == "time":
+        days = spans(view, ground)
+        spread = replace(spread, advance=_later(ground, days, asked), begin=asked.window[0], links=days.keys())
 
-    def attempt(*, hubs: bool) -> _Extent:
-        return _extent_in_graph(in_graph(ground, frozenset(asked.ids), spread, budget, hubs=hubs), ground, asked)
+    def attempt(*, hubs: bool) -> Extent:
+        reached = in_graph(ground, frozenset(asked.ids), spread, budget, hubs=hubs)
+        return extent_in_graph(reached, ground, asked.limit, asked.max_hops)
 
     return _answered(asked, attempt, lambda one: str(view.graph.nodes[one]["kind"]), budget)
 
 
-def _extent_in_graph(reached: GraphReached, ground: GraphGround, asked: ReachParameters) -> _Extent:
-    graph = ground.graph
-    found = [(total, far, one) for one, (total, far) in reached.best.items() if far]
-    nearest = [(one, far, total, reached.trail(one)) for total, far, one in sorted(found)[: asked.limit]]
-    counts = Counter((far, str(graph.nodes[one]["kind"])) for _, far, one in found)
-    onward = [Onward(one, links) for _, _, one in found if (links := reached.onward(one))]
-    boundary = sorted(onward, key=lambda each: (-each.links, each.id))[: asked.limit]
-    met = [one for _, far, one in found if one in ground.hubs and far < asked.max_hops]
-    met = [one for one in met if ground.passes(one, hubs=True)]
-    held = tuple(sorted(met, key=lambda one: (-links_at(graph, one), one))[:TAMED_SHOWN])
-    only_hubs = bool(met) and all(one in ground.hubs for _, _, one in found)
-    return _Extent(nearest, counts, boundary, len(onward), held, len(met), only_hubs)
+def _dearer(total: int, _start: str, _ref: LinkRef, data: dict[str, object]) -> int:
+    """What a way costs with a link more, by evidence."""
+    return total + evidence_cost(float(str(data["probability"])))
+
+
+def _later(ground: GraphGround, days: Mapping[str, tuple[int, int]], asked: ReachParameters) -> Advance:
+    """When a way is there that was at an entity on a day and goes on by a link; time may run backwards."""
+
+    def event(entity: str) -> bool:
+        return ground.ontology.entity_kind(ground.graph.nodes[entity]["kind"]).event
+
+    def advance(day: int, start: str, ref: LinkRef, data: dict[str, object]) -> int | None:
+        begins, ends = days[ref.id]
+        if asked.backwards:
+            begins, ends = -ends, -begins
+        other = ref.target if ref.source == start else ref.source
+        moment = event(start) and not event(other) and data["event"] is None and ends >= day
+        inside = asked.window[0] <= begins and ends <= asked.window[1]
+        return ends if inside and (begins >= day or moment) else None
+
+    return advance
 
 
 def _answered(
-    asked: ReachParameters, attempt: Callable[..., _Extent], kind_of: Callable[[str], str], budget: Budget
+    asked: ReachParameters, attempt: Callable[..., Extent], kind_of: Callable[[str], str], budget: Budget
 ) -> Finding[ReachResult]:
     """The finding; once more with hubs led through, where nothing but hubs was reached."""
     extent, passed = attempt(hubs=False), False
     if extent.only_hubs and asked.hubs == "tame" and not budget.exhausted:
         extent, passed = attempt(hubs=True), True
-    scale = 1 if asked.cost == "links" else SCALE
     rows = tuple(
-        Reached(one, kind_of(one), far, total / scale, trail[-1].start, trail[-1].link.id)
+        Reached(one, kind_of(one), far, *_told(asked, far, total), trail[-1].start, trail[-1].link.id)
         for one, far, total, trail in extent.nearest
     )
     total = sum(extent.counts.values())
@@ -271,6 +228,13 @@ def _answered(
         truncated=budget.exhausted or total > len(rows) or extent.boundary_total > len(extent.boundary),
         explored=budget.explored,
     )
+
+
+def _told(asked: ReachParameters, far: int, total: int) -> tuple[float, str | None]:
+    """The cost of a way as it is told, and the day."""
+    if asked.cost == "time":
+        return float(far), day_text(-total if asked.backwards else total)
+    return (total / SCALE if asked.cost == "evidence" else float(total)), None
 
 
 def _layers(counts: Mapping[tuple[int, str], int]) -> tuple[Layer, ...]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 
 from graph_service.model.graph import LinkRef
-from graph_service.network.adjacency import BACKWARD, FORWARD, Offsets
+from graph_service.network.adjacency import BACKWARD, EITHER, FORWARD, Offsets
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints, Mask
 from graph_service.network.search import bounds
@@ -24,6 +24,7 @@ from graph_service.network.timetable import Days
 from graph_service.network.view import View
 from queries.paths.corridors import walkable_graph
 from queries.paths.ground import GraphGround, Ground
+from queries.paths.parallel import first_by_id
 
 WITHOUT_END = 2**62
 """More than any way costs."""
@@ -83,16 +84,23 @@ class Spread:
     most: int = WITHOUT_END
     clock: Clock | None = None
 
+    @property
+    def by_links(self) -> bool:
+        """Whether only the number of links counts."""
+        return self.cost is None and self.clock is None
+
     def taken(self, start: int, links: Ints, before: int, total: int) -> Ints:
         """Those of the links out of an entity by which a way of one cost or day comes to another."""
         if self.cost is not None:
-            return links[self.cost[links] == total - before]
+            dear: Mask = self.cost[links] == total - before
+            return links[dear]
         if self.clock is None:
             return links
         clock = self.clock
         moment = clock.event[start] & clock.moment[links] & (clock.ends[links] >= before)
         begun = (clock.begins[links] >= before) | moment
-        return links[begun & (clock.begins[links] >= clock.window[0]) & (clock.ends[links] == total)]
+        follows: Mask = begun & (clock.begins[links] >= clock.window[0]) & (clock.ends[links] == total)
+        return links[follows]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +108,7 @@ class ViewReached:
     """What was reached on a view, one label a row, nearest first, as the kernel leaves them.
 
     ``first`` has the labels of the best ways, one an entity; ``total`` int64 what the ways cost; ``place`` int32[n] the
-    best label of each entity, -1 for none.
+    best label of each entity, -1 for none. ``steps``: the last links of ways told before.
     """
 
     view: View
@@ -112,30 +120,35 @@ class ViewReached:
     total: Offsets
     first: Ints
     place: Ints
+    steps: dict[tuple[int, Worth], Taken] = field(default_factory=dict)
 
     def trail(self, label: int, worth: Worth = likelihood) -> list[Taken]:
         """The way that a label stands for, from a source on."""
         taken: list[Taken] = []
         while (before := int(self.before[label])) >= 0:
-            start, end = int(self.node[before]), int(self.node[label])
-            costs = int(self.total[before]), int(self.total[label])
-            taken.append(self._taken((start, end), costs, worth))
+            if (label, worth) not in self.steps:
+                self.steps[label, worth] = self._taken(before, label, worth)
+            taken.append(self.steps[label, worth])
             label = before
         return taken[::-1]
 
-    def _taken(self, step: tuple[int, int], costs: tuple[int, int], worth: Worth) -> Taken:
-        view, (start, end) = self.view, step
-        run = view.adjacency.run(start, self.spread.way)
-        links = view.adjacency.link[run][view.adjacency.neighbour[run] == end]
+    def _taken(self, before: int, label: int, worth: Worth) -> Taken:
+        view, start, end = self.view, int(self.node[before]), int(self.node[label])
+        ahead = view.adjacency.run(start, self.spread.way)
+        behind = view.adjacency.run(end, {FORWARD: BACKWARD, BACKWARD: FORWARD, EITHER: EITHER}[self.spread.way])
+        shorter = ahead.stop - ahead.start <= behind.stop - behind.start
+        run, other = (ahead, end) if shorter else (behind, start)
+        links = view.adjacency.link[run][view.adjacency.neighbour[run] == other]
         if len(self.ground.open):
             links = links[self.ground.open[links]]
-        links = self.spread.taken(start, links, *costs)
+        links = self.spread.taken(start, links, int(self.total[before]), int(self.total[label]))
+        likely = view.facts.probability[links]
+        said = np.empty(len(links))
+        for kind, places in view.by_kind(links).items():
+            said[places] = [worth(kind, probability) for probability in likely[places].tolist()]
+        link = first_by_id(view, links[said == said.max()])
         ends = view.network.entity_id(start), view.network.entity_id(end)
-        options = [
-            Taken(*ends, view.link_ref(link), view.link_kind(link), float(view.facts.probability[link]))
-            for link in links.tolist()
-        ]
-        return _worthiest(options, worth)
+        return Taken(*ends, view.link_ref(link), view.link_kind(link), float(view.facts.probability[link]))
 
 
 def _worthiest(options: Sequence[Taken], worth: Worth) -> Taken:

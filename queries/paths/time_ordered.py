@@ -101,7 +101,7 @@ def in_memory(view: View, asked: TimeOrderedParameters, budget: Budget) -> Findi
         return timed_in_view(view, trip, ground.with_hubs() if hubs else ground, budget)
 
     hubs = Hubs.in_view(view, ground, asked.hub_degree)
-    asking = _Asking(asked, both, [ids(int(sources[0])), ids(int(targets[0]))], hubs, int((~days.dated).sum()))
+    asking = _Asking(asked, both, [ids(int(sources[0])), ids(int(targets[0]))], hubs, days.undated)
     return asking.answer(met, lambda one: view.codes(view.number(one)), budget)
 
 

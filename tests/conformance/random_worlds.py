@@ -111,6 +111,14 @@ AROUND = {"directed": st.booleans(), "limit": st.integers(1, 6), "hub_degree": s
 """What is asked around entities by, at the least."""
 GROUND = {name: TERMS[name] for name in ("avoid", "avoid_kind", "hubs")}
 """Conditions on what may be passed."""
+TIMING = {
+    "depart_from": st.sampled_from(["2010", "2012-05"]),
+    "arrive_by": st.sampled_from(["2014", "2016"]),
+    "least_gap": st.sampled_from([0, 1, 300]),
+    "greatest_gap": st.sampled_from([300, 1_000]),
+    "within": st.sampled_from([200, 1_500]),
+}
+"""Conditions on the days of a way, of which each may be asked for."""
 PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
     "reach": st.fixed_dictionaries(
         {**AROUND, "source": ENTITY, "max_hops": st.integers(1, 5)}, optional={**GROUND, "sources": st.lists(ENTITY)}
@@ -118,6 +126,10 @@ PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
     "reach on evidence": st.fixed_dictionaries(
         {**AROUND, "source": ENTITY, "max_hops": st.integers(1, 5), "cost": st.just("evidence")},
         optional={**GROUND, "max_cost": st.sampled_from([0.5, 1.0, 2.0])},
+    ),
+    "reach on time": st.fixed_dictionaries(
+        {**AROUND, "source": ENTITY, "max_hops": st.integers(1, 5), "cost": st.just("time")},
+        optional={**GROUND, "depart_from": st.sampled_from(["2010", "2012-06"]), "backwards": st.booleans()},
     ),
     "common": st.fixed_dictionaries(
         {**AROUND, "entities": st.lists(ENTITY, min_size=2, max_size=4, unique=True), "max_hops": st.integers(1, 3)},
@@ -148,6 +160,27 @@ PARAMETERS: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
     "all-paths": st.fixed_dictionaries(FROM_TO, optional=TERMS),
     "shortest-paths": st.fixed_dictionaries(FROM_TO, optional={"hubs": TERMS["hubs"]}),
     "shortest-paths on terms": st.fixed_dictionaries(FROM_TO, optional=TERMS),
+    "time-ordered": st.fixed_dictionaries(
+        {
+            **FROM_TO,
+            "criterion": st.sampled_from(["earliest", "latest", "fastest", "fewest"]),
+            "backwards": st.booleans(),
+        },
+        optional=TERMS | TIMING,
+    ),
+    "cycles": st.fixed_dictionaries(
+        {name: FROM_TO[name] for name in ("directed", "limit", "hub_degree")}
+        | {"entity": ENTITY, "max_hops": st.integers(2, 6)},
+        optional={"hubs": TERMS["hubs"], "avoid": TERMS["avoid"], "via": TERMS["via"]},
+    ),
+    "cycles on days": st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["Subject", "Organization"]),
+            "timed": st.just(value=True),
+            "starts": st.integers(1, 4),
+        },
+        optional=TIMING | {"directed": st.booleans(), "limit": st.integers(1, 6)},
+    ),
     "expand": st.fixed_dictionaries(
         {"entity": ENTITY, "hops": st.integers(1, 3), "per_kind": st.integers(1, 4), "limit": st.integers(1, 8)}
     ),

@@ -77,7 +77,11 @@ def refused_in_neo4j(case: Case, engine: str) -> bool:
     if engine != "neo4j":
         return False
     taken = IN_THE_DATABASE.get(case.question, case.parameters.keys())
-    return not case.parameters.keys() <= taken or CATALOGUE[case.question].neo4j is None or case.scope.get("events") == "collapsed"
+    return (
+        not case.parameters.keys() <= taken
+        or CATALOGUE[case.question].neo4j is None
+        or case.scope.get("events") == "collapsed"
+    )
 
 
 def check(service: GraphService, case: Case, engine: str, *, told: str | None = None) -> None:
@@ -229,6 +233,11 @@ def _key_players(answer: Mapping[str, Any], wanted: Sequence[str]) -> None:
     assert [player["id"] for player in _result(answer)["ranking"]] == list(wanted)
 
 
+def _rounds(answer: Mapping[str, Any], wanted: Sequence[str]) -> None:
+    """Cycles written as ``a -l1- b -l2- a``."""
+    _walks({"result": {"paths": _result(answer)["cycles"]}}, wanted)
+
+
 HOLDS: Mapping[str, Callable[[Mapping[str, Any], Any], None]] = {
     "walks": _walks,
     "hits": _hits,
@@ -244,6 +253,7 @@ HOLDS: Mapping[str, Callable[[Mapping[str, Any], Any], None]] = {
     "first_ranked": _first_ranked,
     "intervals": _intervals,
     "periods": _periods,
+    "rounds": _rounds,
     "nested": _nested,
     "portrait": _portrait,
     "crossing": _crossing,

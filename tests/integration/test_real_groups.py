@@ -44,7 +44,9 @@ def network(path: Path) -> View:
 
 def best_of_many(weighted: Weighted) -> float:
     """The best modularity of a hundred runs of NetworkX's Louvain and forty of Leiden, each from other seeds."""
-    graph = nx.Graph(zip(weighted.low.tolist(), weighted.high.tolist(), strict=True))
+    graph = nx.Graph()
+    ends = weighted.low.tolist(), weighted.high.tolist()
+    graph.add_weighted_edges_from(zip(*ends, weighted.weight.tolist(), strict=True))
     runs = (nx.community.louvain_communities(graph, seed=seed) for seed in range(100))
     best = max(nx.community.modularity(graph, groups) for groups in runs)
     nobody = np.full(len(weighted.numbers), -1, dtype=np.int32)
@@ -53,7 +55,7 @@ def best_of_many(weighted: Weighted) -> float:
             label = settle(weighted, nobody, PartitionParameters(seed=seed, iterations=10), 0.0, budget)
         assert label is not None
         best = max(best, weighted.modularity(label))
-    return best
+    return float(best)
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -5,7 +5,7 @@
   const FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', sans-serif";
   const INK = "#1a2233";
   const FAINT = "rgba(26, 34, 51, 0.16)";
-  const TAGS = new Map([["from", "FROM"], ["to", "TO"], ["start", "START"]]);
+  const TAGS = new Map([["from", "FROM"], ["to", "TO"], ["start", "START"], ["asked", "ASKED"], ["via", "VIA"]]);
   const MAJOR = 60;
   const OPTIONS = {
     autoResize: true,
@@ -249,7 +249,7 @@
       });
       for (const [number, members] of [...groups].sort(([a, one], [b, other]) => other.length - one.length || a - b)) {
         const entry = this.scene.highlights[number];
-        graphPage.paintGroup(pen, members, entry ? entry.colour : "#667085", entry ? `Group ${number + 1}` : "", network.getScale(), this.named);
+        graphPage.paintGroup(pen, members, entry ? entry.colour : "#667085", entry ? entry.label.split(" · ")[0] : "", network.getScale(), this.named);
       }
     }
 

@@ -101,7 +101,7 @@
     fillHighlights() {
       const { highlights, layout } = this.chart.scene;
       this.parts.highlights.hidden = highlights.length === 0;
-      this.parts.highlightsName.textContent = layout === "paths" ? "Paths" : "Groups";
+      this.parts.highlightsName.textContent = layout === "paths" ? "Paths" : layout === "clusters" ? "Groups" : "Parts of the answer";
       this.parts.highlightsList.replaceChildren(...highlights.slice(0, LISTED).map((entry) => {
         const mark = element("span", { class: "dot" });
         mark.style.backgroundColor = entry.colour;

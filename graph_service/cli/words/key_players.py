@@ -61,7 +61,7 @@ def _set(told: Told, result: Json) -> Iterator[str]:
         parted = f"{best['score']:.1%} of the pairs left do not reach each other ({best['before']:.1%} before)"
         yield f"Without {names}, {parted}."
     else:
-        yield f"{names} together reach the others best: mean nearness {best['score']:.3f} of 1."
+        yield f"{names}: nobody reaches the others better; mean nearness {best['score']:.3f} of 1."
     yield from (f"  {told.name(member)} [{clean(member)}]" for member in best["members"])
     if best["exact"]:
         others = many(best["equals"] - 1, "other set")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph_service.cli.facts import Json
+from graph_service.cli.show import clean
 from graph_service.cli.words.paths import reason, tamed
 from graph_service.cli.words.told import Tell, Told, many, some
 
@@ -25,8 +26,7 @@ def reach(told: Told, result: Json) -> Iterator[str]:
     for layer in result["layers"]:
         yield f"  {many(layer['distance'], 'link')} away: {layer['total']:,} ({_kinds(told, layer['by_kind'])})"
     yield "The nearest:"
-    by_links = asked["cost"] == "links"
-    yield from some([f"  {_far(row, by_links)}: {_came(told, row)}" for row in result["reached"]])
+    yield from some([f"  {_far(row, asked)}: {_came(told, row)}" for row in result["reached"]])
     if result["boundary_total"]:
         yield f"It goes on from {many(result['boundary_total'], 'entity', 'entities')}, most of all from:"
         for row in result["boundary"][:_SHOWN]:
@@ -110,8 +110,15 @@ def _way(told: Told, row: Json) -> str:
     return f"{told.name(row['source'])} to {told.name(row['target'])}: {many(row['path']['length'], 'link')}{past}{hub}"
 
 
-def _far(row: Json, by_links: bool) -> str:
-    return many(row["distance"], "link") if by_links else f"cost {row['cost']:.3f}, {many(row['distance'], 'link')}"
+def _far(row: Json, asked: Json) -> str:
+    """How far, at what cost, or when."""
+    links = many(row["distance"], "link")
+    match asked["cost"]:
+        case "evidence":
+            return f"cost {row['cost']:.3f}, {links}"
+        case "time":
+            return f"{'by' if asked['backwards'] else 'from'} {clean(row['day'])}, {links}"
+    return links
 
 
 def _came(told: Told, row: Json) -> str:

@@ -22,33 +22,35 @@ def triangles(start: Offsets, neighbour: Ints, state: Offsets, budget: int) -> O
     O(ties ** 1.5).
     """
     nodes = len(start) - 1
-    found, mark = np.zeros(nodes, dtype=np.int64), np.full(nodes, -1, dtype=np.int64)
-    looked = 0
+    first, ahead = np.zeros(nodes + 1, dtype=np.int64), np.empty(len(neighbour) // 2, dtype=np.int32)
     for v in range(nodes):
-        own = start[v + 1] - start[v]
+        own, size = start[v + 1] - start[v], first[v]
         for entry in range(start[v], start[v + 1]):
             w = neighbour[entry]
             many = start[w + 1] - start[w]
             if many > own or (many == own and w > v):
-                mark[w] = v
-        for entry in range(start[v], start[v + 1]):
-            u = neighbour[entry]
-            if mark[u] != v:
-                continue
-            many = start[u + 1] - start[u]
-            looked += many
-            for onward in range(start[u], start[u + 1]):
-                w = neighbour[onward]
-                farther = start[w + 1] - start[w]
-                if mark[w] == v and (farther > many or (farther == many and w > u)):
+                ahead[size] = w
+                size += 1
+        first[v + 1] = size
+    found, mark = np.zeros(nodes, dtype=np.int64), np.full(nodes, -1, dtype=np.int32)
+    looked = len(neighbour)
+    for v in range(nodes):
+        for entry in range(first[v], first[v + 1]):
+            mark[ahead[entry]] = v
+        for entry in range(first[v], first[v + 1]):
+            u = ahead[entry]
+            looked += first[u + 1] - first[u]
+            for onward in range(first[u], first[u + 1]):
+                w = ahead[onward]
+                if mark[w] == v:
                     found[v] += 1
                     found[u] += 1
                     found[w] += 1
-            if looked >= STRIDE:
-                state[1] += looked
-                looked = 0
-                if state[0] != 0 or state[1] >= budget:
-                    return found
+        if looked >= STRIDE:
+            state[1] += looked
+            looked = 0
+            if state[0] != 0 or state[1] >= budget:
+                return found
     state[1] += looked
     return found
 

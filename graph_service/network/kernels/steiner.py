@@ -15,10 +15,9 @@ from graph_service.network.adjacency import Offsets
 from graph_service.network.budget import STRIDE
 from graph_service.network.columns import Ints, Mask
 
-NO_WAY = 2**62
-Waiting = tuple[int, int, int, int]
-"""A node to be settled: its distance, its region, the rank of the node before, and itself."""
-Crossing = tuple[int, int, int, int, int, int, int]
+Number = np.int64
+NO_WAY = Number(2**62)
+Crossing = tuple[Number, Number, Number, Number, Number, Number, Number]
 """A way over a link between two regions: what it costs, the regions, the ranks of the link's ends, and these."""
 
 
@@ -32,7 +31,7 @@ def _root(group: Ints, one: int) -> int:
 
 @njit(nogil=True, cache=True)
 def _crossed(
-    v: int, w: int, total: int, region: Ints, rank: Ints, cheapest: Offsets, by: Ints, over: list[Crossing]
+    v: Number, w: Number, total: Number, region: Ints, rank: Ints, cheapest: Offsets, by: Ints, over: list[Crossing]
 ) -> None:
     """Notes a way over a link between two regions, unless a better one is known for these."""
     low, high = (v, w) if region[v] < region[w] else (w, v)
@@ -49,7 +48,9 @@ def _crossed(
 
 
 @njit(nogil=True, cache=True)
-def _chosen(over: list[Crossing], below: int, region: Ints, group: Ints, joins: Ints, paid: Offsets, count: int) -> int:
+def _chosen(
+    over: list[Crossing], below: Number, region: Ints, group: Ints, joins: Ints, paid: Offsets, count: int
+) -> int:
     """Joins regions by the cheapest ways known that cost less than ``below``; how many joins there are then."""
     while over and over[0][0] < below and count < len(group) - 1:
         total, _, _, _, _, u, v = heapq.heappop(over)
@@ -62,11 +63,11 @@ def _chosen(over: list[Crossing], below: int, region: Ints, group: Ints, joins: 
 
 
 @njit(nogil=True, cache=True)
-def _nearer(v: int, w: int, total: int, far: Offsets, region: Ints, before: Ints, rank: Ints) -> bool:
+def _nearer(v: Number, w: Number, total: Number, far: Offsets, region: Ints, before: Ints, rank: Ints) -> bool:
     """Whether the way over v is better than the best known to w: nearer, or by a lower region, or by a lower rank."""
     if total != far[w] or before[w] < 0:
-        return total < far[w]
-    return region[v] < region[w] or (region[v] == region[w] and rank[v] < rank[before[w]])
+        return bool(total < far[w])
+    return bool(region[v] < region[w] or (region[v] == region[w] and rank[v] < rank[before[w]]))
 
 
 @njit(nogil=True, cache=True)
@@ -113,7 +114,7 @@ def regions(  # a compiled loop takes arrays, not objects
     over = [(zero, zero, zero, zero, zero, zero, zero) for _ in range(0)]
     while count < regions_ - 1 and (heap or over):
         # What joins two regions for less than twice the distance walked so far has been seen from both its ends.
-        count = _chosen(over, 2 * heap[0][0] if heap else NO_WAY, region, group, joins, paid, count)
+        count = _chosen(over, Number(2 * heap[0][0]) if heap else NO_WAY, region, group, joins, paid, count)
         if not heap or count == regions_ - 1:
             continue
         spent, home, _, v = heapq.heappop(heap)
@@ -127,8 +128,8 @@ def regions(  # a compiled loop takes arrays, not objects
             total = spent + (cost[link[entry]] if some_costs else 1)
             if settled[w]:
                 if region[w] != home:
-                    _crossed(v, np.int64(w), total + far[w], region, rank, cheapest, by, over)
-            elif 2 * total <= most and _nearer(v, w, total, far, region, before, rank):
+                    _crossed(v, np.int64(w), np.int64(total + far[w]), region, rank, cheapest, by, over)
+            elif 2 * total <= most and _nearer(v, np.int64(w), np.int64(total), far, region, before, rank):
                 far[w], region[w], before[w] = total, home, v
                 heapq.heappush(heap, (total, home, np.int64(rank[v]), np.int64(w)))
         looked += start[v + 1] - start[v]

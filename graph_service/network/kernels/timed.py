@@ -25,7 +25,7 @@ NO_WAY = np.int64(2**62)
 LENGTH_BITS = 8
 """The lowest bits of a value of ``least_arrivals`` count links, the others are the day of arrival."""
 _LONGEST_TAIL = 2**20 - 1
-_LOOK_ON = 100_000
+_LOOK_ON = 20_000
 """Moves looked at beyond the bound, to tell whether there is no walk at all or how long the shortest is."""
 
 

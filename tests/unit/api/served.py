@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,6 +43,37 @@ STEPS = (
     },
 )
 """Seven links among eight entities; one of them and its link are marked."""
+_ENDS = {"source": "subject:ana", "target": "account:2"}
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    "find": {"text": "anna lima"},
+    "entity": {"entity": "subject:ana"},
+    "expand": {"entity": "subject:ana", "hops": 2},
+    "shortest-paths": _ENDS,
+    "k-paths": _ENDS,
+    "all-paths": _ENDS,
+    "best-evidence": _ENDS,
+    "explain-path": {"source": "subject:ana", "links": ["l4"]},
+    "independent-routes": _ENDS,
+    "time-ordered": {"source": "account:1", "target": "account:2"},
+    "cycles": {"entity": "subject:ana", "directed": False},
+    "reach": {"source": "subject:ana"},
+    "common": {"entities": ["subject:ana", "account:2"], "max_hops": 3},
+    "connecting-network": {"entities": ["subject:ana", "account:2"]},
+    "components": {},
+    "communities": {"seed": 3},
+    "community": {"entity": "subject:ana"},
+    "cross-border-communities": {"min_countries": 1},
+    "community-history": {},
+    "bridges-between": {"left": "subject:ana", "right": "account:2", "whole": False},
+    "cores": {},
+    "cliques": {},
+    "degree": {"limit": 3},
+    "key-players": {},
+    "rank-uncertainty": {"draws": 20},
+    "disruption": {"count": 1, "runs": 2},
+    "similar": {"entity": "subject:ana"},
+}
+"""Every question of the catalogue with parameters that make sense in this world."""
 
 
 def service(kind: type[GraphService] = GraphService, steps: Any = STEPS) -> GraphService:

@@ -15,18 +15,7 @@ from graph_service.service import GraphService
 from queries.catalogue import CATALOGUE
 from tests.unit.api import served
 
-ASKED: dict[str, dict[str, Any]] = {
-    "find": {"text": "anna lima"},
-    "entity": {"entity": "subject:ana"},
-    "expand": {"entity": "subject:ana", "hops": 2},
-    "shortest-paths": {"source": "subject:ana", "target": "account:2"},
-    "components": {},
-    "communities": {"seed": 3},
-    "community": {"entity": "subject:ana"},
-    "cross-border-communities": {"min_countries": 1},
-    "bridges-between": {"left": "subject:ana", "right": "account:2", "whole": False},
-    "degree": {"limit": 3},
-}
+ASKED = served.ASKED
 
 
 @pytest.fixture(scope="module")

@@ -70,13 +70,15 @@ def test_ties_that_part_are_told(client: LocalClient) -> None:
 
 
 def test_a_set_is_told_with_what_it_does_and_how_sure_that_is(client: LocalClient) -> None:
+    """Without d and one of the triangle two pairs are left of the fifteen that six make."""
     said = lines(client, "key-players", measure="kpp-neg", size=2)
-    assert said[0].startswith("Without Person C (Subject), Person D (Subject), ")
-    assert said[0].endswith(" before).")
-    assert "No set is better, and none is as good." in said
+    parted = f"{13 / 15:.1%} of the pairs left do not reach each other ({12 / 28:.1%} before)"
+    assert said[0] == f"Without Person A (Subject), Person D (Subject), {parted}."
+    assert "No set is better; 2 other sets as good." in said
     assert any(line.startswith("The best one alone: Person D (Subject), ") for line in said)
+    # c and three neighbours, two more two steps away, two out of reach: (1 + 3 + 2 / 2) / 8
     reach = lines(client, "key-players", measure="kpp-pos", size=1)
-    assert reach[0].startswith("Person D (Subject) together reach the others best: ")
+    assert reach[0] == "Person C (Subject): nobody reaches the others better; mean nearness 0.625 of 1."
 
 
 def test_an_estimate_says_how_far_it_may_be_off(client: LocalClient) -> None:

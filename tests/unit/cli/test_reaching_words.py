@@ -52,6 +52,14 @@ def test_evidence_is_told_by_cost(client: LocalClient) -> None:
     assert shown[3].startswith("  cost 0.446, 1 link: Zed (Subject) —has phone")
 
 
+def test_in_time_the_day_is_told(client: LocalClient) -> None:
+    """Bob and Ana are associates since 2014: the one day that is known counts for both ends."""
+    shown = lines(client, "reach", source="subject:bob", max_hops=1, cost="time")
+    assert shown[3].startswith("  from 2014-01-01, 1 link: Bob Stone (Subject) —associate of")
+    back = lines(client, "reach", source="subject:bob", max_hops=1, cost="time", backwards=True)
+    assert back[3].startswith("  by 2014-01-01, 1 link: ")
+
+
 def test_where_it_ends_and_where_nothing_is(client: LocalClient) -> None:
     assert "It ends there: no link leads on." in lines(client, "reach", source="subject:zed", max_hops=9)
     assert lines(client, "reach", source="subject:alone")[0] == "Nothing is reached from Alone (Subject)."

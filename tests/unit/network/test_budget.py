@@ -10,7 +10,8 @@ import pytest
 
 from graph_service.errors import Cancelled
 from graph_service.model.answer import Limits
-from graph_service.network.budget import CALLED_OFF, OUT_OF_TIME, RUNNING, Budget
+from graph_service.network.budget import CALLED_OFF, OUT_OF_TIME, RUNNING, Budget, clocks_held
+from graph_service.network.compiled import available
 
 
 def test_a_fresh_budget_has_everything_left() -> None:
@@ -98,3 +99,37 @@ def test_being_called_off_outlasts_the_clock() -> None:
         assert budget.state[0] == CALLED_OFF
         with pytest.raises(Cancelled):
             _ = budget.exhausted
+
+
+def test_time_stands_still_while_clocks_are_held() -> None:
+    """What no question asked for takes nothing from a budget, and afterwards time goes on from where it stood."""
+    with Budget(Limits(seconds=0.1)) as budget:
+        with clocks_held(), clocks_held():
+            time.sleep(0.3)
+            assert not budget.exhausted
+        time.sleep(0.02)
+        assert not budget.exhausted
+        time.sleep(0.3)
+        assert budget.exhausted
+
+
+def test_compiling_a_loop_takes_no_time_from_a_question() -> None:
+    if not available("numba"):
+        pytest.skip("the loops are compiled by numba, which is not here")
+    from numba import njit
+
+    @njit
+    def sums(count: int) -> float:
+        total = 0.0
+        for number in range(count):
+            total += number
+        return total
+
+    begun = time.perf_counter()
+    with Budget(Limits(seconds=0.02)) as budget:
+        sums(3)
+        compiled_in = time.perf_counter() - begun
+        assert not budget.exhausted
+        time.sleep(0.2)
+        assert budget.exhausted
+    assert compiled_in > 0.02, "compiling must take longer than the question may for this to say anything"

@@ -32,16 +32,11 @@ from graph_service.service import GraphService
 from graph_service.store.embedded.store import EmbeddedStore
 from queries.catalogue import CATALOGUE
 from tests import worlds
+from tests.unit.api.served import ASKED as asked, STEPS
 
 store = EmbeddedStore(None)
-worlds.build(store, [{"entities": [["a", "Subject", {"name": ["Ann"]}], ["b", "Subject"], ["c", "Organization"]],
-                      "links": [["ab", "ASSOCIATE_OF", "a", "b"], ["bc", "REPRESENTS", "b", "c"]]}])
+worlds.build(store, STEPS)
 service = GraphService(store, load_ontology())
-asked = {"find": {"text": "ann"}, "entity": {"entity": "b"}, "expand": {"entity": "a", "hops": 2},
-         "shortest-paths": {"source": "a", "target": "c"}, "components": {}, "communities": {}, "degree": {},
-         "community": {"entity": "a"}, "cross-border-communities": {},
-         "disruption": {"count": 1, "runs": 2}, "rank-uncertainty": {"draws": 20},
-         "bridges-between": {"left": "a", "right": "c", "whole": False}}
 assert set(asked) == set(CATALOGUE)
 told = {"missing": service.health().missing, "engine": {}, "refused": [], "result": {}}
 for name, parameters in asked.items():

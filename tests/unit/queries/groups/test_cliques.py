@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from graph_service.errors import Cancelled
-from graph_service.model.answer import Finding, Limits
+from graph_service.model.answer import DEFAULT_LIMITS, Finding, Limits
 from graph_service.network.budget import CALLED_OFF, Budget
 from graph_service.network.compiled import available
 from graph_service.network.view import View
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not available("numba"), reason="the compiled eng
 ENGINES = ("memory", "networkx")
 
 
-def ask(view: View, engine: str = "memory", limits: Limits = Limits(), **parameters: Any) -> Finding[Any]:
+def ask(view: View, engine: str = "memory", limits: Limits = DEFAULT_LIMITS, **parameters: Any) -> Finding[Any]:
     with Budget(limits) as budget:
         finding: Finding[Any] = getattr(QUESTION, engine)(view, CliquesParameters(**parameters), budget)
     return finding

@@ -16,8 +16,8 @@ from graph_service.model.records import LinkRecord
 from graph_service.network.budget import Budget
 from graph_service.network.view import View
 from queries.paths.association import association, base_of, shared_weight
-from queries.paths.in_common import QUESTION, Associated, CommonParameters
 from queries.paths.found import Tamed
+from queries.paths.in_common import QUESTION, Associated, CommonParameters
 from queries.paths.terms import Ends
 from tests.unit.network.tables import Ledger, entity, link, plain_view, said
 from tests.unit.queries.asking import ask, both, small

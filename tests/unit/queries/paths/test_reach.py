@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from graph_service.errors import Cancelled, EntityNotFound
 from graph_service.model.answer import Limits
 from graph_service.model.graph import Path
+from graph_service.model.records import LinkRecord
 from graph_service.network.budget import Budget
 from graph_service.network.view import View
 from queries.paths.costs import SCALE, evidence_cost
+from queries.paths.extent import Onward
 from queries.paths.found import Tamed
-from queries.paths.reach import QUESTION, Layer, Onward, ReachParameters
+from queries.paths.reach import QUESTION, Layer, ReachParameters
 from queries.paths.terms import Ends
 from tests.unit.network.tables import Ledger, entity, link, plain_view, said
 from tests.unit.queries.asking import ask, both, small
@@ -139,6 +141,122 @@ def test_hops_and_cost_bound_together() -> None:
     assert to_d(max_hops=2, max_cost=1) == []
 
 
+# In time
+
+
+def dated(dice: random.Random) -> tuple[Ledger, dict[str, str], list[LinkRecord]]:
+    """A few people and transfers, and links of which most have a day, or last some days."""
+    ids = [f"e{n}" for n in range(dice.randint(2, 7))]
+    kinds = {one: dice.choice(["Subject", "Subject", "MoneyTransfer"]) for one in ids}
+    links = []
+    for n in range(dice.randint(0, 2 * len(ids))):
+        first = dice.randint(1, 9)
+        last = min(9, first + dice.choice([0, 0, 0, 2]))
+        valid = dice.choice(
+            [(f"2020-01-0{first}", f"2020-01-0{last}")] * 4 + [(None, None), (None, f"2020-01-0{last}")]
+        )
+        kind = dice.choice(["REPRESENTS", "ASSOCIATE_OF"])
+        links.append(link(f"l{n}", dice.choice(ids), dice.choice(ids), kind, said(valid=valid)))
+    return Ledger().put([entity(one, kinds[one]) for one in ids], links), kinds, links
+
+
+def first_days(
+    kinds: dict[str, str], links: list[LinkRecord], source: str, given: dict[str, Any]
+) -> dict[str, tuple[int, int]]:
+    """When everything is reached first and with how few links, by every simple way in time; day numbers of January."""
+    spans: dict[str, tuple[int, int]] = {}
+    of: dict[str, str] = {}
+    for one in links:
+        days = [int(day[-2:]) for day in (one.said.valid.start, one.said.valid.end) if day]
+        if days:
+            spans[one.link_id] = (days[0], days[-1])
+        if [kinds[one.source], kinds[one.target]].count("MoneyTransfer") == 1:
+            of[one.link_id] = one.source if kinds[one.source] == "MoneyTransfer" else one.target
+    for event in set(of.values()):
+        theirs = [spans[key] for key, whose in of.items() if whose == event and key in spans]
+        whole = {(min(a for a, _ in theirs), max(b for _, b in theirs))} if theirs else set()
+        spans |= {key: span for key, whose in of.items() if whose == event for span in whole}
+    turn = -1 if given["backwards"] else 1
+    best: dict[str, tuple[int, int]] = {}
+
+    def on(way: list[str], day: int) -> None:
+        here = way[-1]
+        if len(way) > 1:
+            best[here] = min(best.get(here, (99, 0)), (day, len(way) - 1))
+        if len(way) > given["max_hops"]:
+            return
+        for one in links:
+            starts = {one.source: one.target}
+            if given["directed"] and one.kind == "REPRESENTS":
+                starts = {one.target: one.source} if given["backwards"] else starts
+            else:
+                starts[one.target] = one.source
+            if one.link_id not in spans or here not in starts or starts[here] in way:
+                continue
+            begins, ends = sorted(turn * each for each in spans[one.link_id])
+            moment = of.get(one.link_id) == here and ends >= day
+            if begins >= given["window"][0] and ends <= given["window"][1] and (begins >= day or moment):
+                on([*way, starts[here]], ends)
+
+    on([source], given["window"][0])
+    return {one: (turn * day, far) for one, (day, far) in best.items()}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_in_time_it_is_what_ways_lead_to_that_follow_each_other(seed: int) -> None:
+    dice = random.Random(seed)
+    found = 0
+    for _ in range(60):
+        ledger, kinds, links = dated(dice)
+        backwards = dice.random() < 0.4
+        given: dict[str, Any] = {
+            "directed": dice.random() < 0.5,
+            "backwards": backwards,
+            "max_hops": dice.randint(1, 4),
+        }
+        asked = dict(given)
+        low, high = -99, 99
+        if dice.random() < 0.4:
+            low = dice.randint(1, 5)
+            asked["depart_from"] = f"2020-01-0{low}"
+        if dice.random() < 0.4:
+            high = dice.randint(5, 9)
+            asked["arrive_by"] = f"2020-01-0{high}"
+        given["window"] = (-high, -low) if backwards else (low, high)
+        source = dice.choice(sorted(kinds))
+        best = first_days(kinds, links, source, given)
+        result = both("reach", View(ledger.network()), source=source, cost="time", hubs="free", **asked).result
+        told = [(row.id, int(str(row.day)[-2:]), row.distance) for row in result.reached]
+        turn = -1 if backwards else 1
+        assert told == sorted(
+            ((one, day, far) for one, (day, far) in best.items()), key=lambda row: (turn * row[1], row[2], row[0])
+        ), asked
+        found += len(best)
+    assert found > 20, "too little was reached for this to say anything"
+
+
+def test_the_worked_example_of_typologies() -> None:
+    """3.4: S-a on day 1, a-b 2, b-T 9, S-c 3, c-b 7, a-T 0: T is reached on day 9, not by the link of day 0."""
+    rows = [("S", "a", 1), ("a", "b", 2), ("b", "T", 9), ("S", "c", 3), ("c", "b", 7), ("a", "T", 0)]
+    links = [link(f"{a}{b}", a, b, by=said(valid=(f"2020-01-{day + 10}", f"2020-01-{day + 10}"))) for a, b, day in rows]
+    view = View(Ledger().put([entity(one) for one in "SabcT"], links).network())
+    reached = both("reach", view, source="S", directed=True, cost="time", max_hops=5).result.reached
+    assert [(row.id, row.day) for row in reached] == [
+        ("a", "2020-01-11"),
+        ("b", "2020-01-12"),
+        ("c", "2020-01-13"),
+        ("T", "2020-01-19"),
+    ]
+    assert reached[-1].link == "bT"
+    late = both("reach", view, source="T", directed=True, backwards=True, cost="time", max_hops=5).result.reached
+    assert [(row.id, row.day) for row in late] == [
+        ("b", "2020-01-19"),
+        ("c", "2020-01-17"),
+        ("S", "2020-01-13"),
+        ("a", "2020-01-12"),
+    ]
+
+
 @pytest.mark.parametrize("hubs", ["tame", "ends", "free"])
 def test_hubs_are_reached_but_not_led_through(hubs: str) -> None:
     view = small("ab hb hc hd he ax")
@@ -175,6 +293,9 @@ def test_more_room_never_reaches_less() -> None:
         ({"source": "a", "borders": 1, "in_order": True, "via": ["b", "c"]}, "via, in_order, borders: reach lists"),
         ({"source": "a", "backwards": True}, "backwards: goes with directed"),
         ({"source": "a", "max_cost": 1.0}, "max_cost: goes with cost=evidence"),
+        ({"source": "a", "arrive_by": "2020"}, "arrive_by: goes with cost=time"),
+        ({"source": "a", "cost": "time", "depart_from": "2021", "arrive_by": "2020"}, "depart_from is after arrive_by"),
+        ({"source": "a", "cost": "time", "depart_from": "soon"}, "depart_from"),
         ({"source": "a", "max_hops": 0}, "max_hops"),
     ],
 )
