@@ -26,9 +26,9 @@ def ask(view: View, name: str, engine: str = "memory", **parameters: object) -> 
     return finding
 
 
-def later(view: View, name: str, **parameters: object) -> Callable[[], object]:
+def later(view: View, name: str, engine: str = "memory", **parameters: object) -> Callable[[], object]:
     """The same, to be timed."""
-    return lambda: ask(view, name, **parameters)
+    return lambda: ask(view, name, engine, **parameters)
 
 
 def met(figure: float, most: float, links: int) -> bool | None:

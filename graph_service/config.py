@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         default=LOOPBACK, description="Names the service answers to (Host header), parted by commas"
     )
     graph_upload_megabytes: int = Field(default=512, ge=1, description="Largest upload the service takes")
-    graph_limit_links: int = Field(default=20_000_000, ge=1, description="Links looked at by one question")
+    graph_limit_links: int = Field(default=1_000_000_000, ge=1, description="Links looked at by one question")
     graph_limit_seconds: float = Field(default=10.0, gt=0, le=3_600, description="Seconds one question may take")
     graph_limit_questions: int = Field(default=16, ge=1, le=256, description="Questions answered at the same time")
     graph_memory_links: int = Field(default=50_000_000, ge=1, description="Link records the memory engine takes on")

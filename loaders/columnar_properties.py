@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from graph_service.model.ontology import EntityKind, LinkKind
 from graph_service.model.text import tokens
-from graph_service.store.rows import CODED
+from graph_service.store.rows import CODED, ROLE
 from loaders.columnar_values import (
     Refusals,
     by_distinct,
@@ -96,7 +96,7 @@ def read_properties(
                     refusals.add(row, name, _shown(column[int(row)].as_py()), reason)
                 continue
             values = _of_type(values, column, rows, (name, type_name), refusals)
-            coded[rows] = type_name in CODED
+            coded[rows] = type_name in CODED or name == ROLE
         yield PropertyColumn(name, values, coded)
 
 

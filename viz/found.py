@@ -17,6 +17,8 @@ CLUSTERED = 60
 _NAMED = (
     ("entity", "start"),
     ("entities", "asked"),
+    ("left", "left"),
+    ("right", "right"),
     ("via", "via"),
     ("via_any", "via"),
     ("target", "to"),
@@ -34,7 +36,7 @@ class Found:
     ``walks`` and ``groups``: parts of the answer. ``tags``: what an entity is to the question; ``marks``: what the
     answer says of it, and how that is read; ``ringed``: entities to stand out. ``bold``: links to stand out, and
     ``why``. ``open``: links that lead on from an entity. ``layout``: the one that fits; ``centres``: what it lies
-    around.
+    around; ``in_row``: the groups stand side by side in their order.
     """
 
     walks: tuple[Part, ...]
@@ -47,6 +49,7 @@ class Found:
     open: Mapping[str, int]
     layout: str
     centres: tuple[str, ...]
+    in_row: bool
 
 
 def found_in(answer: Answer[Any], captions: Mapping[str, str]) -> Found:
@@ -69,6 +72,7 @@ def found_in(answer: Answer[Any], captions: Mapping[str, str]) -> Found:
         open_ends(result),
         layout,
         tuple(entity for entity, tag in tags.items() if tag == "start") if layout == "rings" else (),
+        hasattr(result, "crossers"),
     )
 
 
@@ -76,7 +80,7 @@ def _tags(answer: Answer[Any], walks: tuple[Part, ...], captions: Mapping[str, s
     """What the entities are to the question: those it names, or the ends of ways where it names none."""
     tags: dict[str, str] = {}
     for name, tag in _NAMED:
-        for entity in _ids(answer.parameters.get(name)):
+        for entity in _ids(answer.parameters.get(name), parted=name in {"left", "right"}):
             if entity in captions:
                 tags[entity] = "start" if tag == "from" and hasattr(answer.result, "reached") else tag
     if getattr(answer.result, "community", None) is not None:
@@ -89,9 +93,9 @@ def _tags(answer: Answer[Any], walks: tuple[Part, ...], captions: Mapping[str, s
     return tags
 
 
-def _ids(value: object) -> Iterator[str]:
-    if isinstance(value, str) and value:
-        yield value
+def _ids(value: object, *, parted: bool) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from (part.strip() for part in (value.split(",") if parted else [value]))
     elif isinstance(value, list | tuple):
         yield from (str(item) for item in value)
 
@@ -124,7 +128,7 @@ def _bold(result: Any, groups: tuple[Part, ...], subgraph: Subgraph) -> tuple[fr
     bold = {strength.weakest for strength in list(strengths)[:1]}
     why = ""
     if trees := [group.tree for group in getattr(result, "groups", ()) if getattr(group, "tree", None)]:
-        bold, why = {link for tree in trees for link in tree.links}, "the smallest network found that joins them all"
+        bold, why = {link for tree in trees for link in tree.links}, "the smallest network found that joins them"
     elif pairs := {frozenset(pair) for pair in getattr(result, "bridges", ())}:
         bold = {link.id for link in drawn if frozenset((link.source, link.target)) in pairs}
         why = "ties without which the network falls apart"
@@ -132,4 +136,5 @@ def _bold(result: Any, groups: tuple[Part, ...], subgraph: Subgraph) -> tuple[fr
         side = {member: number for number, group in enumerate(groups) for member in group.entities}
         bold = {link.id for link in drawn if side.get(link.source) != side.get(link.target)}
         why = "ties that lead from one group to another"
-    return (frozenset(bold), f"Bold: {why}." if why else "") if len(bold) < len(drawn) else (frozenset(), "")
+    told = f"Bold: {why}." if why and bold else ""
+    return (frozenset(bold), told) if len(bold) < len(drawn) else (frozenset(), "")

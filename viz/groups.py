@@ -65,14 +65,13 @@ def _listed(name: str, group: Any, captions: Mapping[str, str]) -> Part:
 
 
 def _portrayed(portrait: Any, entity: str, captions: Mapping[str, str]) -> Iterator[Part]:
-    """The group of an entity, and beside it those whom its ties lead to, group by group."""
+    """The group of an entity, and those beside it whom its ties lead to."""
     group = portrait.group
     yield _part(f"The group of {_named(entity, captions)}", group.members, group.size, "", captions)
-    others: dict[str, list[str]] = {}
-    for bridge in portrait.bridges:
-        others.setdefault(bridge.group, []).append(bridge.outside)
-    for name, outside in others.items():
-        yield _part(f"Beside it: {_named(name, captions)}", outside, 0, "", captions)
+    outside = [one for bridge in portrait.bridges for one in (bridge.outside, bridge.group)]
+    outside += [neighbour.id for neighbour in portrait.neighbours]
+    groups = len({bridge.group for bridge in portrait.bridges} | {neighbour.id for neighbour in portrait.neighbours})
+    yield _part("Beside it", outside, 0, f"of {groups:,} other {'group' if groups == 1 else 'groups'}", captions)
 
 
 def _last_seen(groups: Iterable[Any], last: int, captions: Mapping[str, str]) -> Iterator[Part]:
@@ -84,7 +83,9 @@ def _last_seen(groups: Iterable[Any], last: int, captions: Mapping[str, str]) ->
 
 
 def _sides(result: Any, parameters: Mapping[str, object], captions: Mapping[str, str]) -> Iterator[Part]:
-    """The members of two sides who are named in what joins them."""
+    """The members of two sides who are named in what joins them, and those between."""
+    between = [one.id for one in result.between]
+    sides = []
     for side in ("left", "right"):
         named = [member for one in result.between for member in getattr(one, f"{side}_members")]
         named += [one.id for one in result.crossers if one.side == side]
@@ -92,7 +93,10 @@ def _sides(result: Any, parameters: Mapping[str, object], captions: Mapping[str,
         asked = [part.strip() for part in str(parameters.get(side, "")).split(",")]
         more = f" and {len(asked) - 1:,} more" if len(asked) > 1 else ""
         called = f"{side.capitalize()}: {_named(asked[0], captions)}{more}"
-        yield _part(called, [*named, *asked], getattr(result, f"{side}_size"), "", captions)
+        sides.append(_part(called, [*named, *asked], getattr(result, f"{side}_size"), "", captions))
+    yield sides[0]
+    yield _part("Between", between, result.intermediaries, "", captions)
+    yield sides[1]
 
 
 def _named(entity: str, captions: Mapping[str, str]) -> str:

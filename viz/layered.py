@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +22,10 @@ _FLAT = 3.2
 """A drawing this many times as wide as high is folded."""
 _PAGE = 1.8
 _LANE_GAP = 64.0
+_CROWD = 16
+"""As many nodes stand in one column; more are parted."""
+_PASSING = 16.0
+"""Room above and below a link where it passes a column."""
 
 
 def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
@@ -41,6 +46,19 @@ def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
         for one, other in late:
             longest[other] = longest[one] + 1
     return columns
+
+
+def parted(columns: Sequence[int]) -> list[int]:
+    """The columns with crowded ones parted into several beside each other, so that no drawing is a mere line down."""
+    crowd = Counter(column for column in columns if column >= 0)
+    wide = [1 if crowd[column] <= _CROWD else round(math.sqrt(crowd[column] / 2)) for column in range(max(columns) + 1)]
+    first = [0, *itertools.accumulate(wide)]
+    taken: Counter[int] = Counter()
+    found = []
+    for column in columns:
+        found.append(column if column < 0 else first[column] + taken[column] % wide[column])
+        taken[column] += 1
+    return found
 
 
 def layered_layout(boxes: Boxes, ends: Ints, columns: Sequence[int], gaps: Sequence[float]) -> Floats:
@@ -66,6 +84,25 @@ def layered_layout(boxes: Boxes, ends: Ints, columns: Sequence[int], gaps: Seque
         if column < len(gaps):
             left += widths[column] + gaps[column] + abs(widths[column] - widths[column + 1]) / 2
     return positions
+
+
+def with_room(boxes: Boxes, ends: Ints, columns: Sequence[int]) -> tuple[Boxes, Ints, list[int]]:
+    """What `layered_layout` takes, with one more node for each column that a link passes, after all others.
+
+    So a link that passes a column has room of its own there (Sugiyama, Tagawa and Toda 1981).
+    """
+    passing: list[int] = []
+    steps: set[tuple[int, int]] = set()
+    for pair in sorted({(min(pair), max(pair)) for pair in ends.tolist()}):
+        start, end = sorted(pair, key=lambda node: columns[node])
+        before = start
+        for column in range(columns[start] + 1, columns[end]):
+            passing.append(column)
+            steps.add((before, before := len(columns) + len(passing) - 1))
+        steps.add((before, end))
+    room = [np.concatenate([sizes, np.full(len(passing), _PASSING)]) for sizes in (boxes.above, boxes.below)]
+    width = np.concatenate([boxes.width, np.zeros(len(passing))])
+    return Boxes(width, *room), np.array(sorted(steps), dtype=np.int64).reshape(-1, 2), [*columns, *passing]
 
 
 def folded(positions: Floats, boxes: Boxes, columns: Sequence[int]) -> Floats:

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from viz.boxes import GAP, Boxes, Floats, Ints
+from viz.layered import layered_layout
 from viz.stress import stress_layout
 
 _GROUP_MARGIN = 34.0
+_ROW_GAP = 240.0
+_STEEP = 4
+"""Columns stand as far apart as the highest of them is high, divided by this, so that links across are no bundle."""
 
 
 def clustered_layout(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
     """Positions where each group is a cluster of its own, near the groups it has links with.
 
-    ``groups`` is a number for each node. The groups are laid out one by one, then as boxes among themselves.
+    ``groups`` is a number for each node. The groups are laid out one by one, then as boxes among themselves, the first
+    to the left of the second.
     """
     numbers = sorted(set(groups))
     place = {number: at for at, number in enumerate(numbers)}
@@ -33,7 +38,17 @@ def clustered_layout(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
         corners.append((right - left + 2 * _GROUP_MARGIN, bottom - top + 2 * _GROUP_MARGIN))
     size = np.array(corners)
     centres = stress_layout(Boxes(size[:, 0], size[:, 1] / 2, size[:, 1] / 2), group_of[ends], GAP * 3)
+    if len(centres) > 1 and centres[0, 0] > centres[1, 0]:
+        centres[:, 0] *= -1
     return positions + centres[group_of]
+
+
+def side_by_side(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
+    """Positions where each group is a column, in the order of their numbers, so that what joins two runs across."""
+    numbers = {number: place for place, number in enumerate(sorted(set(groups)))}
+    columns = [numbers[number] for number in groups]
+    highest = float(np.bincount(columns, weights=boxes.height).max())
+    return layered_layout(boxes, ends, columns, [max(_ROW_GAP, highest / _STEEP)] * (len(numbers) - 1))
 
 
 def settled(positions: Floats) -> Floats:

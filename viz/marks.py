@@ -25,7 +25,7 @@ def marks_of(result: object, parameters: Mapping[str, object]) -> Marked:
             for entity, mark in marker(value):
                 told.setdefault(entity, []).append(mark)
             if told:
-                measure = str(parameters.get("measure") or "its measure")
+                measure = str(parameters.get("measure") or "")
                 return Marked({entity: " · ".join(marks) for entity, marks in told.items()}, _KEYS[name](measure))
     return Marked({}, "")
 
@@ -113,7 +113,7 @@ _MARKERS: Mapping[str, Callable[[Any], Marks]] = {
 }
 """What reads which attribute of a result."""
 _KEYS: Mapping[str, Callable[[str], str]] = {
-    "ranking": lambda measure: f"Over an entity: its rank, then its links or its score by {measure}.",
+    "ranking": lambda measure: f"Over an entity: its rank, then its {f'score by {measure}' if measure else 'links'}.",
     "best_set": lambda measure: f"Marked: the set that together scores the most by {measure}.",
     "ranks": lambda measure: f"Over an entity: its median rank by {measure}, then the interval of its ranks.",
     "similar": lambda _: "Over an entity: its place, then how alike it is (0 to 1, rare ties in common weigh most).",

@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.model.answer import Answer
 from viz.text import shortened, visible
 
-_NAMED = 5
+_NAMED = 3
 Name = Callable[[str], str]
 
 
@@ -28,7 +28,7 @@ def _notes(answer: Answer[Any], name: Name) -> Iterator[str]:
     if not answer.subgraph.entities:
         yield "Nothing to draw: the answer holds no entities."
     if (proof := getattr(result, "proof", None)) is not None:
-        yield _no_path(proof)
+        yield _none(proof, "cycle" if hasattr(result, "cycles") else "path")
     if (hubs := getattr(result, "tamed", None)) is not None:
         yield _tamed(hubs, name)
     if left_out := getattr(result, "left_out", ()):
@@ -40,22 +40,23 @@ def _notes(answer: Answer[Any], name: Name) -> Iterator[str]:
     yield from _of_rankings(result)
 
 
-def _no_path(proof: Any) -> str:
-    """Why there is no path, and how sure that is."""
+def _none(proof: Any, what: str) -> str:
+    """Why there is no path or cycle, and how sure that is."""
     match proof.reason:
         case "exhausted":
             return (
-                "No path: everything that can be reached was looked at, and there is none of any length in this scope."
+                f"No {what}: everything that can be reached was looked at, and there is none of any length in this"
+                " scope."
             )
         case "bound":
             longer = f" the shortest has {proof.shortest} links" if proof.shortest else " there may be longer ones"
-            return f"No path of at most {proof.max_hops} links;{longer}."
+            return f"No {what} of at most {proof.max_hops} links;{longer}."
         case "conditions":
             unmet = ", ".join(visible(condition) for condition in proof.unmet)
             each = f"none fulfils: {unmet}" if unmet else "none fulfils all conditions, though each can be met alone"
-            return f"No path as asked: there are ways of at most {proof.max_hops} links, but {each}."
+            return f"No {what} as asked: there are ways of at most {proof.max_hops} links, but {each}."
         case _:
-            return "No path was found before the work limit was met; there may be one."
+            return f"No {what} was found before the work limit was met; there may be one."
 
 
 def _tamed(hubs: Any, name: Name) -> str:
@@ -107,6 +108,8 @@ def _of_reach(result: Any) -> Iterator[str]:
 def _of_groups(result: Any) -> Iterator[str]:
     if periods := getattr(result, "periods", ()):
         yield f"Outlined: the groups of the last window, {visible(periods[-1].start)} to {visible(periods[-1].end)}."
+    if hasattr(result, "crossers") and not result.ties and not result.intermediaries and result.left_size:
+        yield "Nothing joins the two sides, neither a link nor an entity that both are linked to."
     if getattr(result, "crossers", None) is not None and (cut := result.cut) is not None and cut.size:
         lone = cut.size == 1
         yield f"All of it hangs on {cut.size:,} {'entity, ringed' if lone else 'entities, ringed'} in the chart."
@@ -115,6 +118,8 @@ def _of_groups(result: Any) -> Iterator[str]:
 
 
 def _of_rankings(result: Any) -> Iterator[str]:
+    if getattr(result, "similar", None) == ():
+        yield f"Nobody alike among the {result.compared:,} compared."
     if never := getattr(result, "never", 0):
         yield f"{never:,} {'victim is' if never == 1 else 'victims are'} in this network, who are never ranked."
     if (error := getattr(result, "error", None)) is not None:

@@ -11,8 +11,8 @@ import numpy as np
 from viz.boxes import GAP, Boxes, Floats, Ints, roomy
 from viz.elements import SceneLink, SceneNode
 from viz.found import Found
-from viz.layered import columns_of, folded, layered_layout
-from viz.layout import clustered_layout, settled
+from viz.layered import columns_of, folded, layered_layout, parted, with_room
+from viz.layout import clustered_layout, settled, side_by_side
 from viz.radial import circle_layout, radial_layout
 from viz.routing import curves
 from viz.stress import stress_layout
@@ -86,9 +86,24 @@ def _positions(
             return _ring_positions(nodes, found, boxes, ends)
         case "clusters":
             alone = len(found.groups)
-            return clustered_layout(boxes, ends, [alone if node.group is None else node.group for node in nodes])
+            groups = [alone if node.group is None else node.group for node in nodes]
+            return (side_by_side if found.in_row else clustered_layout)(boxes, ends, groups)
         case _:
-            return stress_layout(boxes, ends)
+            return _force_positions(nodes, found, boxes, ends)
+
+
+def _force_positions(nodes: Sequence[SceneNode], found: Found, boxes: Boxes, ends: Ints) -> Floats:
+    """By force; those of whom the answer says something come first, and where nothing joins them, in rows of a size."""
+    if not found.marks.of:
+        return stress_layout(boxes, ends)
+    rank = {entity: place for place, entity in enumerate(found.marks.of)}
+    order = np.array(sorted(range(len(nodes)), key=lambda at: (rank.get(nodes[at].id, len(rank)), at)), dtype=np.int64)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    ranked = boxes.take(order)
+    lone = np.bincount(place[ends[ends[:, 0] != ends[:, 1]]].ravel(), minlength=len(order)) == 0
+    even = [np.where(lone, sizes[lone].max(initial=0.0), sizes) for sizes in (ranked.width, ranked.above, ranked.below)]
+    return stress_layout(Boxes(*even), place[ends])[place]
 
 
 def _in_order(nodes: Sequence[SceneNode], found: Found) -> list[int]:
@@ -117,14 +132,16 @@ def _path_positions(
     """The paths in columns; what lies on no path is laid out below them."""
     place = {node.id: at for at, node in enumerate(nodes)}
     walks = [[place[entity] for entity in walk.entities if entity in place] for walk in found.walks]
-    columns = columns_of(len(nodes), walks)
+    plain = columns_of(len(nodes), walks)
+    columns = parted(plain)
     on_path = np.array([at for at, column in enumerate(columns) if column >= 0], dtype=np.int64)
     beside = np.array([at for at, column in enumerate(columns) if column < 0], dtype=np.int64)
     positions = np.zeros((len(nodes), 2))
     chosen = [columns[at] for at in on_path.tolist()]
-    straight = layered_layout(
-        boxes.take(on_path), _among(ends, on_path, len(nodes)), chosen, _column_gaps(links, place, columns)
-    )
+    drawing = (boxes.take(on_path), _among(ends, on_path, len(nodes)), chosen)
+    if columns == plain:
+        drawing = with_room(*drawing)
+    straight = layered_layout(*drawing, _column_gaps(links, place, columns))[: len(on_path)]
     positions[on_path] = folded(straight, boxes.take(on_path), chosen)
     if len(beside):
         positions[beside] = stress_layout(boxes.take(beside), _among(ends, beside, len(nodes)))
@@ -145,7 +162,7 @@ def _among(ends: Ints, chosen: Ints, count: int) -> Ints:
 def _column_gaps(links: Sequence[SceneLink], place: Mapping[str, int], columns: Sequence[int]) -> list[float]:
     """The room between columns for the labels of the links that cross it."""
     gaps = [52.0] * max(columns)
-    for link in links:
+    for link in links if len(links) <= _LABELLED_LINKS["paths"] else ():
         low, high = sorted((columns[place[link.source]], columns[place[link.target]]))
         if 0 <= low < high:
             gaps[low] = max(gaps[low], text_size(link.label, LINK_FONT)[0] + 34.0)

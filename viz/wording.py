@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from string import Formatter
 
 from graph_service.model.answer import Answer
 from graph_service.model.ontology import Ontology
@@ -12,52 +13,63 @@ from graph_service.model.time import moment_text
 from viz.captions import interval_text
 from viz.text import joined, shortened, visible
 
-_TITLES = {
-    "shortest-paths": "How {source} is connected with {target}",
-    "k-paths": "The best ways from {source} to {target}",
-    "all-paths": "Every way from {source} to {target}",
-    "best-evidence": "The best evidence that joins {source} and {target}",
-    "independent-routes": "Independent ways from {source} to {target}",
-    "explain-path": "A path from {source}, explained",
-    "time-ordered": "How {source} reaches {target} in time",
-    "cycles": "What comes back to {entity}",
-    "reach": "What can be reached from {entity}",
-    "common": "What they have in common",
-    "connecting-network": "How they hang together",
-    "expand": "What is linked to {entity}",
-    "entity": "All that is known about {entity}",
-    "find": "Search for “{text}”",
-    "community": "The group of {entity}",
-    "bridges-between": "What joins {left} and {right}",
-    "cross-border-communities": "Groups across borders",
-    "community-history": "Groups over time",
-    "key-players": "Who matters most",
-    "rank-uncertainty": "How sure a ranking by {measure} is",
-    "disruption": "Who would be missed",
-    "similar": "Who is like {entity}",
-    "cores": "The cores",
-    "cliques": "Who is linked with everybody else",
-    "communities": "Communities",
-    "components": "Connected groups",
-    "degree": "Who is most connected",
+_TITLES: Mapping[str, tuple[str, ...]] = {
+    "shortest-paths": ("How {source} is connected with {target}",),
+    "k-paths": ("The best ways from {source} to {target}",),
+    "all-paths": ("Every way from {source} to {target}",),
+    "best-evidence": ("The best evidence that joins {source} and {target}",),
+    "independent-routes": ("Independent ways from {source} to {target}",),
+    "explain-path": ("A path from {source}, explained",),
+    "time-ordered": ("How {source} reaches {target} in time",),
+    "cycles": ("What comes back to {entity}", "Cycles through entities of kind {kind}"),
+    "reach": ("What can be reached from {source}",),
+    "common": ("What {entities} have in common",),
+    "connecting-network": ("How {entities} hang together",),
+    "expand": ("What is linked to {entity}",),
+    "entity": ("All that is known about {entity}",),
+    "find": ("Search for “{text}”", "Search for {identifier}", "Search for entities of kind {kind}"),
+    "community": ("The group of {entity}",),
+    "bridges-between": ("What joins {left} and {right}",),
+    "cross-border-communities": ("Groups across borders",),
+    "community-history": ("Groups over time",),
+    "key-players": ("Who matters most, by {measure}", "Who matters most"),
+    "rank-uncertainty": ("How sure a ranking by {measure} is",),
+    "disruption": ("Who would be missed",),
+    "similar": ("Who is like {entity}",),
+    "cores": ("The cores",),
+    "cliques": ("Who is linked with everybody else",),
+    "communities": ("Communities",),
+    "components": ("Connected groups",),
+    "degree": ("Who is most connected",),
 }
+"""For each question its title; of several the first for which all that it names was asked."""
+_NAMED = 3
 
 
 def title_of(question: str, parameters: Mapping[str, object], captions: Mapping[str, str]) -> str:
     """The question in words, its entities called by their captions; a question without words of its own by its name."""
-    named = {name: shortened(visible(captions.get(str(value), str(value))), 120) for name, value in parameters.items()}
-    named |= {side: _any_of(parameters, side) for side in ("source", "target") if parameters.get(side) == ""}
-    words = _TITLES.get(question)
-    if words is None:
-        return visible(question.replace("-", " ").replace("_", " ").capitalize())
-    try:
-        return words.format_map(named)
-    except KeyError:
-        return visible(question.replace("-", " ").capitalize())
+    named = {name: _called(value, captions) for name, value in parameters.items()}
+    for side in ("source", "target"):
+        if parameters.get(side) == "":
+            named[side] = named.get(f"{side}s") or _any_of(parameters, side)
+    for words in _TITLES.get(question, ()):
+        if all(named.get(field) for _, field, _, _ in Formatter().parse(words) if field):
+            return words.format_map(named)
+    return visible(question.replace("-", " ").replace("_", " ").capitalize())
+
+
+def _called(value: object, captions: Mapping[str, str]) -> str:
+    """An entity, or the first of several, by caption; any other value as it is."""
+    if isinstance(value, list | tuple):
+        names = [_called(item, captions) for item in value[:_NAMED]]
+        if (more := len(value) - len(names)) > 0:
+            return f"{', '.join(names)} and {more:,} more"
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return "" if value is None else shortened(visible(captions.get(str(value), str(value))), 120)
 
 
 def _any_of(parameters: Mapping[str, object], side: str) -> str:
-    """An end that is not named by one id: by its kind, its countries, or as several."""
+    """An end that is not named by ids: by its kind, its countries, or as several."""
     kind, countries = parameters.get(f"{side}_kind"), parameters.get(f"{side}_country")
     if not kind and not countries:
         return "any of several"

@@ -16,7 +16,7 @@ R = TypeVar("R")
 class Limits:
     """The bounds of one question: links looked at, and seconds; how many rows it gives is a parameter of its own."""
 
-    links: int = 20_000_000
+    links: int = 1_000_000_000
     seconds: float = 10.0
 
 

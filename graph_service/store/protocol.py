@@ -39,8 +39,9 @@ ENTITY_ROWS = pa.schema(
 )
 """One row an entity record. ``valid_from``/``valid_to``: partial dates as said, null when open; ``amount`` null when
 none; ``properties``: JSON object of lists of canonical texts; ``text``: folded search text; ``codes``: the
-countries (ISO 3166 alpha-2), currencies (ISO 4217) and HS codes among the properties, sorted, parted by spaces: two
-letters, three letters and digits, so that one is never taken for another."""
+countries (ISO 3166 alpha-2), currencies (ISO 4217) and HS codes among the properties, and the words of
+their analytic role, sorted, parted by spaces: two letters, three letters, digits and longer words, so that one is never
+taken for another."""
 LINK_ROWS = pa.schema(
     [("link_id", pa.string()), ("kind", pa.string()), ("source", pa.string()), ("target", pa.string()), *_COMMON]
 )

@@ -20,6 +20,8 @@ from graph_service.store.protocol import ENTITY_ROWS, LINK_ROWS, from_moment
 
 CODED = frozenset({"country", "currency", "hs_code"})
 """The value types whose values are among an entity's codes."""
+ROLE = "analytic_role"
+"""The property whose words are among them too: how analysis may treat a person."""
 _MAY_BE_NULL = {"valid_from", "valid_to", "amount"}
 
 
@@ -44,10 +46,15 @@ def link_table(records: Sequence[LinkRecord]) -> pa.Table:
 
 
 def codes_text(kind: str, properties: Properties, ontology: Ontology) -> str:
-    """The country, currency and HS codes among the properties, sorted, parted by spaces: what questions filter by."""
+    """The country, currency and HS codes among the properties and the words of the analytic role, sorted, parted by
+    spaces: what questions filter by."""
     types = ontology.entity_kind(kind).properties
     codes = {
-        value for name, values in properties.items() if name in types and types[name].type in CODED for value in values
+        word
+        for name, values in properties.items()
+        if name in types and (types[name].type in CODED or name == ROLE)
+        for value in values
+        for word in value.split()
     }
     return " ".join(sorted(codes))
 

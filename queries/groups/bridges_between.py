@@ -144,7 +144,7 @@ def _named(result: BridgesResult) -> list[str]:
 def _finding(
     result: BridgesResult, named: list[str], links: list[LinkRef], asked: BridgesParameters, budget: Budget
 ) -> Finding[BridgesResult]:
-    cut = max(result.ties, result.intermediaries) > asked.limit or result.cut is None or budget.exhausted
+    cut = budget.exhausted or max(result.ties, result.intermediaries) > asked.limit or result.cut is None
     return Finding.of(result, named, links, truncated=cut, explored=budget.explored)
 
 

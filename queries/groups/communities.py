@@ -105,7 +105,7 @@ def _parted(view: View, asked: CommunitiesParameters, budget: Budget, parting: P
     inside = listings[0].evidence(asked.evidence)
     cut = any(listing.cut for listing in listings) or len(labels) < asked.levels
     return Finding.of(
-        result, inside, links_among(view, inside), truncated=cut or budget.exhausted, explored=budget.explored
+        result, inside, links_among(view, inside), truncated=budget.exhausted or cut, explored=budget.explored
     )
 
 
@@ -170,7 +170,7 @@ def on_neo4j(pushdown: Pushdown, asked: CommunitiesParameters, budget: Budget) -
         _result(listing, round(quality, 9), "gds-leiden"),
         inside,
         stored_links_among(pushdown, inside),
-        truncated=listing.cut or budget.exhausted,
+        truncated=budget.exhausted or listing.cut,
         explored=budget.explored,
     )
 

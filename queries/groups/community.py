@@ -71,7 +71,7 @@ def _told(
         CommunityResult(asked.entity, portrait, parting.__name__),
         people,
         links_among(view, people),
-        truncated=cut or budget.exhausted,
+        truncated=budget.exhausted or cut,
         explored=budget.explored,
     )
 

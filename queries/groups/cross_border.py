@@ -83,7 +83,7 @@ def of_groups(
         result,
         [*people, *things],
         links_among(view, people),
-        truncated=cut or budget.exhausted,
+        truncated=budget.exhausted or cut,
         explored=budget.explored,
     )
 

@@ -183,7 +183,7 @@ def _history(view: View, asked: HistoryParameters, budget: Budget, method: Metho
     inside = _evidence(view, groups, asked.evidence)
     links = links_among(view, inside)
     return Finding.of(
-        result, inside, links, truncated=cut or not complete or budget.exhausted, explored=budget.explored
+        result, inside, links, truncated=budget.exhausted or cut or not complete, explored=budget.explored
     )
 
 

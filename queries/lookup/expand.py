@@ -150,7 +150,7 @@ def _grown(asked: ExpandParameters, fans: Fans, budget: Budget) -> Finding[Expan
     result = ExpandResult(
         asked.entity, tuple(layers), tuple(LeftOut(e, k, n) for (e, k), n in sorted(left_out.items()))
     )
-    cut = bool(left_out) or budget.exhausted
+    cut = budget.exhausted or bool(left_out)
     return Finding.of(result, known, links.values(), truncated=cut, explored=budget.explored)
 
 

@@ -198,7 +198,7 @@ def _finding(hits: tuple[Hit, ...], total: int, asked: FindParameters, budget: B
     return Finding.of(
         FindResult(hits, total),
         (hit.id for hit in hits),
-        truncated=total > asked.limit or budget.exhausted,
+        truncated=budget.exhausted or total > asked.limit,
         explored=budget.explored,
     )
 

@@ -98,7 +98,7 @@ def answered(terms: Terms, attempt: TryOnce, hubs: Hubs, ends: Sequence[str], bu
 
 
 def here(entities: Iterable[str], limit: int) -> Finding[PathsResult]:
-    """From an entity to itself: the empty path, one for each."""
+    """From entities to themselves and nowhere else: the empty path, one for each."""
     all_of_them = sorted(entities)
     paths = tuple(Path((one,), (), 0.0) for one in all_of_them[:limit])
     return Finding.of(PathsResult(paths), all_of_them[:limit], truncated=len(all_of_them) > limit)

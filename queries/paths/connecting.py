@@ -138,10 +138,10 @@ def in_memory(view: View, asked: ConnectingParameters, budget: Budget) -> Findin
 
 def on_networkx(view: View, asked: ConnectingParameters, budget: Budget) -> Finding[ConnectingResult]:
     """By NetworkX's searches."""
-    ground = GraphGround.of(view, asked)
     for one in asked.ids:
-        if one not in ground.graph:
+        if one not in view.graph:
             raise EntityNotFound(one)
+    ground = GraphGround.of(view, asked)
     cost = None if asked.cost == "links" else lambda data: evidence_cost(float(str(data["probability"])))
     joining = GraphJoining(asked.ids, ground, asked.max_hops, cost, budget)
     return _connected(asked, joining, Hubs.in_graph(ground), budget)
@@ -256,7 +256,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={
-        "entities": ["subject:marta-quiroga", "organization:blue-heron-shipping", "organization:heron-maritime"],
-    },
+    example={"entities": ["subject:marta-quiroga", "subject:ramiro-olmedo", "subject:delia-funes-rey"]},
 )

@@ -128,9 +128,10 @@ class SortedOptions(Sequence[Option]):
     @overload
     def __getitem__(self, place: slice) -> Sequence[Option]: ...
     def __getitem__(self, place: int | slice) -> Option | Sequence[Option]:
-        """The option at a place."""
+        """The option at a place; IndexError where there is none."""
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
+        place = range(len(self))[place]
         if place not in self._known:
             group = int(np.searchsorted(self._first, place, side="right")) - 1
             begin = int(self._first[group])
@@ -170,8 +171,10 @@ def in_view(
     if walk.cost is not None:
         place = np.full(view.network.entities, -1, dtype=np.int32)
         place[members] = np.arange(len(members), dtype=np.int32)
+        entered = place.copy()
+        entered[walk.sources] = -1
         table = kernels.least_costs(
-            *ahead, *walked, members, place, back, ground.open, walk.cost, walk.toll, walk.max_hops, state
+            *ahead, *walked, members, entered, back, ground.open, walk.cost, walk.toll, walk.max_hops, state
         )
     number = {view.network.entity_id(node): node for node in [*walk.sources.tolist(), *walk.targets.tolist()]}
     return Outcome.MET, ViewCorridor(

@@ -219,5 +219,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={"entity": "organization:blue-heron-shipping", "directed": False},
+    example={"kind": "Account", "limit": 5},
 )

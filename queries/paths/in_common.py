@@ -172,17 +172,18 @@ def _parties(view: View, nodes: Ints, budget: Budget) -> Ints:
     of = np.repeat(np.arange(len(nodes), dtype=np.int64), size)
     entry = np.arange(len(of)) - np.repeat(np.cumsum(size) - size, size) + np.repeat(begin, size)
     other = adjacency.neighbour[entry]
-    pairs = np.unique((of * view.network.entities + other)[other != nodes[of]])
-    return np.bincount(pairs // max(view.network.entities, 1), minlength=len(nodes)).astype(np.int32)
+    pairs = np.sort((of * view.network.entities + other)[other != nodes[of]])
+    distinct = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
+    return np.bincount(distinct // max(view.network.entities, 1), minlength=len(nodes)).astype(np.int32)
 
 
 def on_networkx(view: View, asked: CommonParameters, budget: Budget) -> Finding[CommonResult]:
     """On the graph, from each of the entities a layer a link."""
+    for one in asked.ids:
+        if one not in view.graph:
+            raise EntityNotFound(one)
     ground = GraphGround.of(view, asked)
     graph = ground.graph
-    for one in asked.ids:
-        if one not in graph:
-            raise EntityNotFound(one)
     spread = GraphSpread(asked.directed, asked.backwards, asked.max_hops)
 
     def attempt(*, hubs: bool) -> tuple[list[_Candidate], int]:
@@ -249,5 +250,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={"entities": ["subject:marta-quiroga", "organization:blue-heron-shipping"], "max_hops": 2},
+    example={"entities": ["subject:behzad-farrokhvandi", "subject:orhan-belgin"], "max_hops": 2},
 )

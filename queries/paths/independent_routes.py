@@ -170,7 +170,8 @@ def in_memory(view: View, asked: IndependentRoutesParameters, budget: Budget) ->
     """On the view's arrays."""
     ground = ground_of(view, asked)
     sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
-    _apart(bool(len(np.intersect1d(sources, targets))))
+    targets = np.setdiff1d(targets, sources)
+    _apart(len(targets))
     way = FORWARD if asked.directed else EITHER
 
     def engine(*, hubs: bool) -> Engine:
@@ -184,7 +185,8 @@ def on_networkx(view: View, asked: IndependentRoutesParameters, budget: Budget) 
     """On the NetworkX graph."""
     ground = GraphGround.of(view, asked)
     sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
-    _apart(bool(sources & targets))
+    targets -= sources
+    _apart(len(targets))
 
     def engine(*, hubs: bool) -> Engine:
         walkable = walkable_graph(ground, sources | targets, directed=asked.directed, hubs=hubs)
@@ -194,8 +196,8 @@ def on_networkx(view: View, asked: IndependentRoutesParameters, budget: Budget) 
     return _found(asked, engine, Hubs.in_graph(ground), budget)
 
 
-def _apart(meet: bool) -> None:
-    if meet:
+def _apart(targets: int) -> None:
+    if not targets:
         raise InvalidParameter("source and target: independent routes need two ends that are not the same")
 
 

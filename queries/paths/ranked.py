@@ -41,8 +41,9 @@ def ranked_in_view(view: View, asked: Ends, ranking: Ranking, budget: Budget) ->
     ground = ground_of(view, asked)
     sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
     ids = view.network.entity_id
-    if both := [ids(number) for number in np.intersect1d(sources, targets).tolist()]:
-        return here(both, asked.limit)
+    if not len(further := np.setdiff1d(targets, sources)):
+        return here(map(ids, targets.tolist()), asked.limit)
+    targets = further
     way = FORWARD if asked.directed else EITHER
 
     def attempt(*, hubs: bool) -> Attempt:
@@ -69,8 +70,9 @@ def ranked_in_graph(view: View, asked: Ends, ranking: Ranking, budget: Budget) -
     """The best ways, by NetworkX's searches."""
     ground = GraphGround.of(view, asked)
     sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
-    if both := sources & targets:
-        return here(both, asked.limit)
+    if not targets - sources:
+        return here(targets, asked.limit)
+    targets -= sources
 
     def attempt(*, hubs: bool) -> Attempt:
         rules = Rules.of(asked, lambda one: ground.graph.nodes[one]["codes"])

@@ -156,10 +156,10 @@ def in_memory(view: View, asked: ReachParameters, budget: Budget) -> Finding[Rea
 
 def on_networkx(view: View, asked: ReachParameters, budget: Budget) -> Finding[ReachResult]:
     """On the graph, a layer a link."""
-    ground = GraphGround.of(view, asked)
     for one in asked.ids:
-        if one not in ground.graph:
+        if one not in view.graph:
             raise EntityNotFound(one)
+    ground = GraphGround.of(view, asked)
     spread = GraphSpread(asked.directed, asked.backwards, asked.max_hops)
     if asked.cost == "evidence":
         spread = replace(spread, advance=_dearer, most=asked.most)

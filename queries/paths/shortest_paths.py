@@ -40,8 +40,9 @@ def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Fin
     ground = ground_of(view, asked)
     sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
     ids = view.network.entity_id
-    if both := [ids(number) for number in np.intersect1d(sources, targets).tolist()]:
-        return here(both, asked.limit)
+    if not len(further := np.setdiff1d(targets, sources)):
+        return here(map(ids, targets.tolist()), asked.limit)
+    targets = further
 
     def attempt(*, hubs: bool) -> Attempt:
         walked = ground.with_hubs() if hubs else ground
@@ -77,8 +78,9 @@ def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> F
     """By NetworkX's own search, on the graph with every link turned the ways it may be walked."""
     ground = GraphGround.of(view, asked)
     sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
-    if both := sources & targets:
-        return here(both, asked.limit)
+    if not targets - sources:
+        return here(targets, asked.limit)
+    targets -= sources
 
     def walkable(*, hubs: bool) -> nx.DiGraph:
         return walkable_graph(ground, sources | targets, directed=asked.directed, hubs=hubs)

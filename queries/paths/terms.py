@@ -18,7 +18,11 @@ Hubs = Literal["tame", "ends", "free"]
 
 
 class Sides(Parameters):
-    """From where and to where: single ids, several, or all of a kind or country."""
+    """From where and to where: single ids, several, or all of a kind or country.
+
+    Of entities that are on both sides a way may start, but not end, at them; where there is no other end, each reaches
+    itself.
+    """
 
     source: str = Field(default="", description="Entity id to start from")
     target: str = Field(default="", description="Entity id to reach")
@@ -79,7 +83,10 @@ class Terms(Parameters):
         default="tame", description="tame: through hubs only where there is no other way; ends: never through; free"
     )
     hub_degree: int = Field(
-        default=500, ge=2, description="Links that make a hub; a tenth of it for public infrastructure (ports, ...)"
+        default=500,
+        ge=2,
+        le=10**9,
+        description="Links that make a hub; a tenth of it for ports, banks and the like",
     )
     avoid_largest: Names = Field(default=(), description="The most connected of a kind to avoid, such as Bank:5")
 

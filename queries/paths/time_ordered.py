@@ -176,5 +176,5 @@ QUESTION = Question(
     networkx=on_networkx,
     neo4j=None,
     compiled=("numba",),
-    example={"source": "organization:blue-heron-shipping", "target": "subject:marta-quiroga", "directed": False},
+    example={"source": "account:TR889990909277388175362694", "target": "account:TR029990908193789379573803"},
 )

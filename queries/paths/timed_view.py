@@ -137,15 +137,12 @@ def timed_in_view(
     role[trip.sources] = kernels.FROM
     role[trip.targets] = kernels.TO
     role[np.intersect1d(trip.sources, trip.targets)] = kernels.FROM | kernels.TO
+    terms = (role, ground.open, days.of_event, days.event, trip.pace.gaps)
     ends, window = (trip.sources, trip.targets), np.array(trip.pace.window, dtype=np.int64)
     scratch = view.kept("scratch for moves", lambda: Workspaces(2 * len(view.links)))
-    state, most = budget.state, budget.limits.links
+    walk, work = (ahead.arrays, behind.arrays, terms, ends, window, trip.max_hops), (budget.state, budget.limits.links)
     with scratch.borrowed() as (known, queues, stamp), view.network.workspaces.borrowed() as (seen, _, mark):
-        code, shortest, end = kernels.meet(
-            *ahead.arrays, *behind.arrays, days.of_event, days.event, *ends, role, ground.open, window,
-            trip.pace.gaps, trip.max_hops,
-            known, queues, stamp, seen, mark, state, most
-        )  # fmt: skip
+        code, shortest, end = kernels.meet(*walk, known, queues, seen, (stamp, mark), *work)
         if code != MET:
             _ = budget.exhausted  # raises when called off
             outcome = {APART: Outcome.EXHAUSTED, BOUND: Outcome.BOUND}.get(code, Outcome.BUDGET)
@@ -188,7 +185,7 @@ def _arrivals(view: View, timetable: Timetable, trip: Trip, moves: _Moves, budge
     days = timetable.days
     of_event = days.of_event[moves.link]
     here, there = of_event & days.event[moves.near], of_event & days.event[moves.far]
-    walked, state = (start, far, moves.begins, moves.ends, here, there, into, by_end), budget.state
+    walked, state = (start, far, moves.begins, moves.ends, (here, there), into, by_end), budget.state
     table, done = least_arrivals(*walked, trip.pace.gaps, trip.max_hops, state, budget.limits.links)
     _ = budget.exhausted  # raises when called off
     return table if done else None

@@ -124,7 +124,7 @@ def _finding(ranking: list[Ranked], candidates: int, asked: DegreeParameters, bu
     return Finding.of(
         DegreeResult(tuple(ranking)),
         (ranked.id for ranked in ranking),
-        truncated=candidates > asked.limit or budget.exhausted,
+        truncated=budget.exhausted or candidates > asked.limit,
         explored=budget.explored,
     )
 

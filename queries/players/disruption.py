@@ -156,7 +156,7 @@ def _disrupted(
         len(setting.whole.pivots),
         tuple(curves),
     )
-    cut = not whole or budget.exhausted
+    cut = budget.exhausted or not whole
     return Finding.of(result, ids, among(ids), truncated=cut, explored=budget.explored)
 
 

@@ -151,7 +151,7 @@ def _similar(ties: Ties[N], asked: SimilarParameters, budget: Budget) -> Finding
     entities = {asked.entity, *(ties.name(tie.neighbour) for _, shared in told for tie in shared)}
     entities |= {pair.name for pair, _ in told} | set(hubs[: asked.limit])
     links = [ties.link(end, tie) for pair, shared in told for tie in shared for end in (node, pair.other)]
-    cut = len(found) > asked.limit or len(pairs) < len(common) or bool(hubs) or budget.exhausted
+    cut = budget.exhausted or len(found) > asked.limit or len(pairs) < len(common) or bool(hubs)
     return Finding.of(result, entities, links, truncated=cut, explored=budget.explored)
 
 

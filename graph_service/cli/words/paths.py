@@ -9,6 +9,7 @@ from graph_service.cli.show import clean
 from graph_service.cli.words.told import Tell, Told, many
 
 _HUBS = 5
+_SEVERAL = {"source": "sources", "entity": "entities", "link": "links"}
 
 
 def shortest(told: Told, result: Json) -> Iterator[str]:
@@ -92,9 +93,16 @@ def independent(told: Told, result: Json) -> Iterator[str]:
     yield ""
     if result["cut"]:
         yield f"Every way breaks without {_named(told, what, result['cut'])}."
-    elif result["cut"] is None:
-        yield f"No {many(told.answer['parameters']['cut_most'], what)} or fewer break every way."
+    else:
+        yield _uncut(what, told.answer["parameters"]["cut_most"], sure=result["proven"])
     yield from tamed(result["tamed"], found=True)
+
+
+def _uncut(what: str, most: int, *, sure: bool) -> str:
+    """That so few do not break every way; or, where the search ended before its time, that none were found to."""
+    if most == 1:
+        return f"No single {what} {'breaks' if sure else 'was found to break'} every way."
+    return f"No {many(most, what, _SEVERAL[what])} or fewer {'break' if sure else 'were found to break'} every way."
 
 
 def _named(told: Told, what: str, parts: Sequence[str]) -> str:

@@ -209,9 +209,9 @@ def least_costs(
 ) -> Offsets:
     """int64[max_hops + 1, members]: the least cost on to an end in at most so many links, NO_WAY where there is none.
 
-    ``place`` int32[n] gives each member's column, -1 for all others; ``cost`` int64[links] and ``toll`` int64[n], what
-    passing a node costs (empty for nothing), are not negative. Bellman (1958), a layer a link: O(max_hops * links of
-    the corridor).
+    ``place`` int32[n] gives each member's column, -1 for all others and for those not to be entered; ``cost``
+    int64[links] and ``toll`` int64[n], what passing a node costs (empty for nothing), are not negative. Bellman (1958),
+    a layer a link: O(max_hops * links of the corridor).
     """
     least = np.full((max_hops + 1, len(members)), NO_WAY, dtype=np.int64)
     some_links, some_tolls = len(open_) > 0, len(toll) > 0

@@ -101,6 +101,33 @@ def _cost(begin: int, end: int, start: Offsets, queue: Ints) -> int:
 
 
 @njit(nogil=True, cache=True)
+def _together(begin: int, end: int, queue: Ints, other: Ints, ways_out: np.ndarray, ways_in: np.ndarray) -> float:
+    """How many shortest paths lead through the nodes of a frontier that the other side has reached too."""
+    total = 0.0
+    for place in range(begin, end):
+        v = queue[place]
+        if other[v] >= 0:
+            total += ways_out[v] * ways_in[v]
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _meeting(
+    begin: int, end: int, queue: Ints, other: Ints, ways_out: np.ndarray, ways_in: np.ndarray, left: float
+) -> int:
+    """The node of a frontier through which the path leads whose number among them all is ``left``."""
+    met = -1
+    for place in range(begin, end):
+        v = queue[place]
+        if other[v] >= 0:
+            met = v
+            left -= ways_out[v] * ways_in[v]
+            if left < 0.0:
+                break
+    return met
+
+
+@njit(nogil=True, cache=True)
 def sampled_paths(
     start: Offsets,
     neighbour: Ints,
@@ -117,9 +144,8 @@ def sampled_paths(
     ends of a path do not count. Stops early when called off or out of budget: then fewer were drawn.
     """
     nodes = len(start) - 1
-    through = np.zeros(nodes)
+    through, ways_out, ways_in = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
     away, home = np.full(nodes, -1, dtype=np.int32), np.full(nodes, -1, dtype=np.int32)
-    ways_out, ways_in = np.zeros(nodes), np.zeros(nodes)
     out, into = np.empty(nodes, dtype=np.int32), np.empty(nodes, dtype=np.int32)
     for sample in range(len(ends)):
         if state[0] != 0 or state[1] >= budget:
@@ -127,39 +153,21 @@ def sampled_paths(
         s, t = ends[sample, 0], ends[sample, 1]
         out[0], away[s], ways_out[s] = s, 0, 1.0
         into[0], home[t], ways_in[t] = t, 0, 1.0
-        begin0, end0, begin1, end1 = 0, 1, 0, 1
-        together = 0.0
-        while together == 0.0 and end0 > begin0 and end1 > begin1:
+        begin0, end0, begin1, end1, paths = 0, 1, 0, 1, 0.0
+        while paths == 0.0 and end0 > begin0 and end1 > begin1:
             if _cost(begin0, end0, start, out) <= _cost(begin1, end1, back_start, into):
                 tail, looked = _grown(begin0, end0, start, neighbour, out, away, ways_out)
                 begin0, end0 = end0, tail
-                for place in range(begin0, end0):
-                    if home[out[place]] >= 0:
-                        together += ways_out[out[place]] * ways_in[out[place]]
             else:
                 tail, looked = _grown(begin1, end1, back_start, back_neighbour, into, home, ways_in)
                 begin1, end1 = end1, tail
-                for place in range(begin1, end1):
-                    if away[into[place]] >= 0:
-                        together += ways_out[into[place]] * ways_in[into[place]]
             state[1] += looked
-        if together > 0.0:
-            left, met = _drawn(dice) * together, -1
-            for place in range(begin0, end0):
-                w = out[place]
-                if home[w] >= 0:
-                    met = w
-                    left -= ways_out[w] * ways_in[w]
-                    if left < 0.0:
-                        break
+            paths = _together(begin0, end0, out, home, ways_out, ways_in)
+        if paths > 0.0:
+            met = _meeting(begin0, end0, out, home, ways_out, ways_in, _drawn(dice) * paths)
             _walk_home(met, back_start, back_neighbour, away, ways_out, through, dice)
             _walk_home(met, start, neighbour, home, ways_in, through, dice)
-            if away[met] > 0 and home[met] > 0:
-                through[met] -= 1.0
-            elif home[met] > 0:
-                through[s] -= 1.0
-            else:
-                through[t] -= 1.0
+            through[met if away[met] > 0 and home[met] > 0 else s if home[met] > 0 else t] -= 1.0
         for place in range(end0):
             away[out[place]], ways_out[out[place]] = -1, 0.0
         for place in range(end1):

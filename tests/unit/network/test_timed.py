@@ -30,17 +30,27 @@ Found = tuple[int, int, dict[str, tuple[int, int]]]
 def met(view: View, source: str, target: str, max_hops: int, gaps: tuple[int, int], **more: Any) -> Found:
     """What the kernel finds between two entities of a view, links walked along."""
     timetable, nodes, links = Timetable.of(view, FORWARD), view.network.entities, len(view.links)
-    ends = [np.array([view.number(one)], dtype=np.int32) for one in (source, target)]
+    begins, leads = (np.array([view.number(one)], dtype=np.int32) for one in (source, target))
+    ends = (begins, leads)
     role = np.ones(nodes, dtype=np.int8)
     role[ends[0]], role[ends[1]] = timed.FROM, timed.TO
     known, queues = np.zeros((2, 2 * links), dtype=np.int32), np.zeros((2, 2 * links), dtype=np.int32)
     open_ = more.get("open_", np.zeros(0, dtype=np.bool_))
+    terms = (role, open_, timetable.days.of_event, timetable.days.event, np.array(gaps, dtype=np.int64))
     code, shortest, end = timed.meet(
-        *timetable.ahead.arrays, *timetable.behind.arrays, timetable.days.of_event, timetable.days.event, *ends, role,
-        open_, np.array(more.get("window", FOREVER), dtype=np.int64), np.array(gaps, dtype=np.int64), max_hops,
-        known, queues, 1, np.zeros((2, nodes), dtype=np.int32), 1, more.get("state", np.zeros(2, dtype=np.int64)),
+        timetable.ahead.arrays,
+        timetable.behind.arrays,
+        terms,
+        ends,
+        np.array(more.get("window", FOREVER), dtype=np.int64),
+        max_hops,
+        known,
+        queues,
+        np.zeros((2, nodes), dtype=np.int32),
+        (1, 1),
+        more.get("state", np.zeros(2, dtype=np.int64)),
         more.get("budget", 10**9),
-    )  # fmt: skip
+    )
     found = {}
     for move in queues[0, :end].tolist():
         up, on = known[0, move] - 1, known[1, move] - 1
@@ -157,13 +167,13 @@ def test_least_arrivals_are_those_of_walks(gaps: tuple[int, int]) -> None:
             for (one, *_), to in zip(made, target, strict=True)
         ]
         start = np.searchsorted(near, [*nodes, 10**6, 10**6]).astype(np.int64)
-        by_end = np.lexsort((ends, far)).astype(np.int32)
+        by_end = np.lexsort((ends, np.array(far))).astype(np.int32)
         into = np.searchsorted(np.array(far)[by_end], np.arange(len(nodes) + 2)).astype(np.int64)
         never = np.zeros(len(made), dtype=np.bool_)
         leads = np.array(far, dtype=np.int32)
         state, bounds = np.zeros(2, dtype=np.int64), np.array(gaps, dtype=np.int64)
         table, done = timed.least_arrivals(
-            start, leads, begins, ends, never, never, into, by_end, bounds, 4, state, 10**9
+            start, leads, begins, ends, (never, never), into, by_end, bounds, 4, state, 10**9
         )  # fmt: skip
 
         def least(place: int, hops: int, *, plan: Any = (far, near, nodes, begins, ends)) -> tuple[int, int] | None:

@@ -16,8 +16,9 @@ from tests.unit.viz.answers import AT, Paths, answer, entity, link
 from viz.boxes import Boxes, Floats, Ints, overlaps, roomy
 from viz.elements import Scene
 from viz.layered import folded, layered_layout
+from viz.placing import LINK_FONT
 from viz.radial import radial_layout
-from viz.scene import LINK_FONT, scene_of
+from viz.scene import scene_of
 from viz.text import text_size
 
 ONTOLOGY = load_ontology()

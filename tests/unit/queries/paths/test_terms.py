@@ -68,7 +68,7 @@ SHAPING: dict[str, Any] = {
 )
 def test_what_makes_no_sense_is_refused_in_words_that_name_the_field(wrong: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=re.escape(says)):
-        Ends(**ENDS, **wrong)
+        Ends.model_validate({**ENDS, **wrong})
 
 
 @pytest.mark.parametrize(

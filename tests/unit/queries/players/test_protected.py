@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from graph_service.model.scope import Events, Scope
+from graph_service.model.time import Interval
 from graph_service.network.view import View
 from queries.players.protected import protected
 from tests.unit.network.tables import Ledger, entity, link, said
@@ -44,3 +45,14 @@ def test_a_victim_is_spared_in_every_scope_that_shows_the_person(scope: Scope) -
 def test_a_hidden_record_spares_nobody() -> None:
     assert spared(Scope()) == ["ann", "ben"]
     assert spared(Scope(markings=frozenset({"case:ALPHA"}))) == ["ann", "ben"]
+
+
+@pytest.mark.parametrize("role", ["ncii", "witness", "minor", "possible victim", "official"])
+def test_people_of_an_analytic_role_are_spared_whatever_is_asked(role: str) -> None:
+    said_once = entity("dot", "Subject", {"analytic_role": (role,)}, said(grade="E5", valid=("2010", "2010")))
+    others = [entity("dot", by=said("other")), entity("eve", "Subject", {"analytic_role": ("subject",)})]
+    network = Ledger().put([said_once, *others]).network()
+    for scope in (Scope(), Scope(window=Interval("2020", "2021"))):
+        view = View(network, scope)
+        spared = [view.network.entity_id(int(number)) for number in np.flatnonzero(protected(view))]
+        assert spared == ["dot"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from graph_service.errors import EntityNotFound, UnknownKind
 from graph_service.model.answer import Limits
+from graph_service.model.records import Provenance
 from graph_service.model.scope import Events, Scope
+from graph_service.model.time import Interval
 from graph_service.network.compiled import available
 from graph_service.network.view import View
 from tests.unit.network.tables import Ledger, entity, link, plain_view, said
@@ -31,6 +34,43 @@ def world(dice: random.Random) -> View:
         for number in range(dice.randint(0, 3 * len(names)))
     ]
     return View(Ledger().put(entities, links).network())
+
+
+def dated_world(dice: random.Random) -> Ledger:
+    """Accounts, shops and transfers between them, some marked, most dated, some open at one end."""
+
+    def by() -> Provenance:
+        start, end = sorted(f"{dice.randint(2010, 2013)}-0{dice.randint(1, 9)}" for _ in range(2))
+        ends = (start if dice.random() < 0.8 else None, end if dice.random() < 0.8 else None)
+        return said(markings=["secret"] if dice.random() < 0.1 else (), valid=ends)
+
+    accounts = [f"a{number}" for number in range(8)]
+    transfers = [f"t{number}" for number in range(12)]
+    entities = [entity(name, "Account", by=by() if dice.random() < 0.2 else None) for name in accounts]
+    entities += [entity(name, "MoneyTransfer", by=by()) for name in transfers]
+    links = [link(f"o{name}", dice.choice(accounts), name, "ORIGINATOR") for name in transfers]
+    links += [link(f"b{name}", name, dice.choice(accounts), "BENEFICIARY") for name in transfers]
+    pairs = [dice.sample(accounts, 2) for _ in range(14)]
+    links += [link(f"l{n}", one, other, dice.choice(KINDS), by()) for n, (one, other) in enumerate(pairs)]
+    return Ledger().put(entities, links)
+
+
+def test_both_engines_agree_under_scopes() -> None:
+    """On worlds in which most entities have their like: dates, hidden records, and events collapsed to links."""
+    found = related = 0
+    for seed in range(25):
+        dice = random.Random(seed)
+        network = dated_world(dice).network()
+        scopes = [Scope(), Scope(markings=frozenset()), Scope(window=Interval("2011", "2012-06"))]
+        for scope in [*scopes, *(replace(scope, events=Events.COLLAPSED) for scope in scopes)]:
+            view = View(network, scope)
+            for name in dice.sample(sorted(view.graph), 3):
+                hub, few = dice.choice([3, 100]), dice.choice([2, 100])
+                answer = both("similar", view, entity=name, hub=hub, candidates=few, gap=dice.choice([30, 400]))
+                found += len(answer.result.similar)
+                related += sum(like.relation is not None for like in answer.result.similar)
+    assert found > 500
+    assert related > 200
 
 
 def by_definition(view: View, name: str, hub: int) -> dict[str, tuple[float, float, int, bool]]:
