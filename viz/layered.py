@@ -31,7 +31,8 @@ _PASSING = 16.0
 def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
     """The column of each of n nodes: the longest way to it along the walks, so that every step goes to the right.
 
-    Where walks run against each other no such columns exist; then it is the shortest way. Nodes on no walk get -1.
+    Where walks run against each other no such columns exist; then it is the shortest way, and what only ends walks is
+    set behind all else. Nodes on no walk get -1.
     """
     steps = {(one, other) for walk in walks for one, other in itertools.pairwise(walk)}
     columns = [-1] * count
@@ -45,7 +46,9 @@ def columns_of(count: int, walks: Sequence[Sequence[int]]) -> list[int]:
             return longest
         for one, other in late:
             longest[other] = longest[one] + 1
-    return columns
+    led_on = {one for one, _ in steps}
+    behind = max((columns[node] for node in led_on), default=-1) + 1
+    return [behind if column >= 0 and node not in led_on else column for node, column in enumerate(columns)]
 
 
 def parted(columns: Sequence[int]) -> list[int]:

@@ -60,7 +60,7 @@ def _none(proof: Any, what: str) -> str:
 
 
 def _tamed(hubs: Any, name: Name) -> str:
-    counted = f"{hubs.total:,} {'hub' if hubs.total == 1 else 'hubs'} ({_some(hubs.hubs, name, hubs.total)})"
+    counted = f"{_counted(hubs.total, 'hub')} ({_some(hubs.hubs, name, hubs.total)})"
     if hubs.passed:
         return f"No way leads around the {counted}, so ways were let through."
     return f"{counted} held back: no way was led through, because a hub connects without meaning."
@@ -70,7 +70,7 @@ def _of_ways(answer: Answer[Any], name: Name) -> Iterator[str]:
     result = answer.result
     strengths = getattr(result, "strengths", ()) or filter(None, [getattr(result, "strength", None)])
     for strength in list(strengths)[:1]:
-        sources = f"{strength.weakest_sources} {'source' if strength.weakest_sources == 1 else 'sources'}"
+        sources = _counted(strength.weakest_sources, "source")
         yield (
             f"The first path holds with {strength.probability:.2f}; its weakest link, drawn bold, with "
             f"{strength.weakest_probability:.2f} by {sources}: one more source of grade B2 for it would make "
@@ -91,10 +91,15 @@ def _of_ways(answer: Answer[Any], name: Name) -> Iterator[str]:
 
 def _hangs_on(cut: Iterable[str] | None, what: str, most: int, name: Name) -> str:
     if cut is None:
-        return f"No {most:,} {what} or fewer break every way." if most == 1 else f"No {most:,} {what}s break every way."
+        return f"No {_counted(most, what)} break every way." if most != 1 else f"No {what} alone breaks every way."
     parts = tuple(cut)
     named = f": {_some(parts, name)}" if what != "link" else ""
-    return f"Every way breaks without {len(parts):,} {what if len(parts) == 1 else what + 's'}{named}."
+    return f"Every way breaks without {_counted(len(parts), what)}{named}."
+
+
+def _counted(count: int, what: str) -> str:
+    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{count:,} {what if count == 1 else plural}"
 
 
 def _of_reach(result: Any) -> Iterator[str]:

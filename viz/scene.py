@@ -12,6 +12,7 @@ from graph_service.model.answer import Answer
 from graph_service.model.graph import Subgraph
 from graph_service.model.ontology import Ontology
 from graph_service.model.time import now
+from viz.captions import entity_lines
 from viz.drawing import legend_of, links_of, node_of
 from viz.elements import Highlight, LegendEntry, Scene, SceneLink, SceneNode
 from viz.found import Found, found_in
@@ -44,7 +45,7 @@ def scene_of(
     entities (or 6,000 links) groups are drawn in their place, and a note says so. ``highlight`` names entities to stand
     out; ``drawn_at`` is the moment to print, the present one when not given.
     """
-    captions = {entity.id: visible(entity.caption or entity.id) for entity in answer.subgraph.entities}
+    captions = {entity.id: entity_lines(entity, ontology)[0] for entity in answer.subgraph.entities}
     found = found_in(answer, captions)
     nodes, links, notes = _drawn(answer.subgraph, ontology, found, max_nodes)
     grouped = any(node.members > 1 for node in nodes)
@@ -60,9 +61,7 @@ def scene_of(
         nodes=placed,
         links=routed,
         legend=legend_of(placed, routed),
-        highlights=()
-        if grouped
-        else _highlights(found, {node.id: node.caption.split(" · ")[0] for node in placed}, links),
+        highlights=() if grouped else _highlights(found, captions, links),
     )
 
 

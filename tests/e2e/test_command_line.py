@@ -83,12 +83,13 @@ def refused(done: Ran, code: int) -> str:
     return done.err
 
 
-def test_every_question_of_the_catalogue_is_asked_here() -> None:
-    assert ASKED.keys() == SAYS.keys() == CATALOGUE.keys()
+def test_what_is_asked_here_is_in_the_catalogue() -> None:
+    """All the others are asked by the README, which is executed."""
+    assert ASKED.keys() == SAYS.keys() <= CATALOGUE.keys()
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_every_question_is_told_and_drawn(desk: Desk, name: str) -> None:
+def test_a_question_is_told_and_drawn(desk: Desk, name: str) -> None:
     told = desk.run("ask", name, *options(ASKED[name]))
     assert (told.code, told.err) == (0, "")
     assert SAYS[name] in told.out

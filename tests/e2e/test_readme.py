@@ -122,6 +122,19 @@ def test_every_question_is_listed() -> None:
     assert [row[0] for row in rows(section("Questions"))] == [f"`{name}`" for name in CATALOGUE]
 
 
+def test_every_question_is_asked_of_the_data_that_ship_with_the_package(followed: tuple[Path, list[str]]) -> None:
+    commands = [
+        line.split() for block in blocks("sh") for line in block.splitlines() if line.startswith("graph-service")
+    ]
+    asked = {words[2] if words[1] in {"ask", "chart"} else words[1] for words in commands}
+    assert set(CATALOGUE) <= asked
+    folder, printed = followed
+    told = next(text for text in printed if "with no source in common" in text)
+    assert told.count("Answered by memory on embedded") >= len(CATALOGUE)
+    assert "No path" not in told
+    assert (folder / "disruption.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
 def test_every_command_is_listed_and_no_other() -> None:
     listed = {words.split()[0] for row in rows(section("Command line")) for words in quoted(row[0])}
     commands = {each.name or each.callback.__name__ for each in app.registered_commands if each.callback}

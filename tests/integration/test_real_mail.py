@@ -10,6 +10,7 @@ import heapq
 import itertools
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,13 @@ def test_the_first_to_hear_by_way_of_chains(hops: int) -> None:
     for source in writers:
         wanted = earliest(source, begun, 1, hops)
         for target in sorted({mail[1] for mail in mails()} - {source})[::6]:
-            asked = {"source": source, "target": target, "depart_from": "2001-05-01", "least_gap": 1, "limit": 1}
+            asked: dict[str, Any] = {
+                "source": source,
+                "target": target,
+                "depart_from": "2001-05-01",
+                "least_gap": 1,
+                "limit": 1,
+            }
             found = ask("time-ordered", view, max_hops=hops, hubs="free", **asked).result
             assert (int(found.paths[0].cost) if found.paths else None) == wanted.get(target), (source, target)
             heard += bool(found.paths)
@@ -81,7 +88,14 @@ def test_chains_of_mail_hold_by_their_own_words(criterion: str) -> None:
     """Every chain told is of mails that were sent, one after the other within the waits asked for, in order."""
     sent, view = set(mails()), network()
     people = sorted({mail[0] for mail in sent})
-    asked = {"greatest_gap": 7, "least_gap": 1, "max_hops": 5, "limit": 20, "hubs": "free", "criterion": criterion}
+    asked: dict[str, Any] = {
+        "greatest_gap": 7,
+        "least_gap": 1,
+        "max_hops": 5,
+        "limit": 20,
+        "hubs": "free",
+        "criterion": criterion,
+    }
     told = 0
     for source, target in zip(people[::9], people[5::9], strict=False):
         found = ask("time-ordered", view, source=source, target=target, **asked).result
@@ -99,7 +113,7 @@ def test_chains_of_mail_hold_by_their_own_words(criterion: str) -> None:
 def test_mail_that_came_back_within_a_week() -> None:
     """Cycles of three mails: a question that came back by way of two others, counted by trying all threes of a week."""
     sent = [mail for mail in mails() if day_text(mail[2])[:7] == "2001-10"]
-    window = {"depart_from": "2001-10", "arrive_by": "2001-10", "within": 7, "least_gap": 1}
+    window: dict[str, Any] = {"depart_from": "2001-10", "arrive_by": "2001-10", "within": 7, "least_gap": 1}
     onward: dict[str, list[Mail]] = defaultdict(list)
     for mail in sent:
         onward[mail[0]].append(mail)
@@ -111,7 +125,14 @@ def test_mail_that_came_back_within_a_week() -> None:
         for third in onward[second[1]]
         if third[1] == start != second[1] and first[2] < second[2] < third[2] <= first[2] + 7
     ]
-    asked = {"entity": start, "timed": True, "min_hops": 3, "max_hops": 3, "limit": 1_000, "hubs": "free"}
+    asked: dict[str, Any] = {
+        "entity": start,
+        "timed": True,
+        "min_hops": 3,
+        "max_hops": 3,
+        "limit": 1_000,
+        "hubs": "free",
+    }
     found = ask("cycles", network(), **asked, **window)
     assert len(found.result.cycles) == min(len(wanted), 1_000)
     assert found.truncated == (len(wanted) > 1_000)

@@ -108,9 +108,10 @@ def test_by_evidence_each_path_is_told_with_its_cost(client: LocalClient) -> Non
 def test_the_best_evidence_is_told_with_its_strength_and_its_weakest_link(client: LocalClient) -> None:
     """0.64 * 0.36 = 0.23; one more B2 makes of 0.36 1 - 0.64 * 0.36 = 0.77, and of the path 0.49."""
     weakest = "weakest is “associate of” from Ben (Subject) to Dee (Subject) (0.36 by 1 source)"
+    better = "one more source of grade B2 for it would make 0.49"
     assert lines(client, "best-evidence", **ANN_DEE, limit=1)[:4] == [
         "The best evidence from Ann (Subject) to Dee (Subject):",
-        f"1. Ann (Subject) [subject:ann] — holds with 0.23; {weakest}: one more source of grade B2 for it would make 0.49",
+        f"1. Ann (Subject) [subject:ann] — holds with 0.23; {weakest}: {better}",
         *BY_BEN,
     ]
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viz.boxes import Boxes, Floats, Ints, overlaps, packed, separated
-from viz.layered import columns_of, layered_layout
-from viz.layout import clustered_layout, settled
-from viz.radial import radial_layout
+from viz.layered import columns_of, layered_layout, parted, with_room
+from viz.layout import clustered_layout, settled, side_by_side
+from viz.radial import circle_layout, radial_layout
 from viz.routing import curve_points, curves
 from viz.stress import stress_layout
 
@@ -101,7 +101,12 @@ def test_columns_follow_the_longest_way() -> None:
 
 
 def test_walks_against_each_other_fall_back_to_the_shortest_way() -> None:
-    assert columns_of(4, [[0, 1, 2, 3], [0, 2, 1, 3]]) == [0, 1, 1, 3]
+    assert columns_of(4, [[0, 1, 2, 3], [0, 2, 1, 3]]) == [0, 1, 1, 2]
+
+
+def test_what_only_ends_walks_stands_behind_all_else() -> None:
+    # 4 is reached by one step as well as by three; 1 and 2 are met in both orders.
+    assert columns_of(5, [[0, 4], [0, 1, 2, 4], [0, 2, 1, 3, 4]]) == [0, 1, 1, 3, 4]
 
 
 def test_paths_run_from_left_to_right_with_room_for_labels() -> None:
@@ -118,6 +123,58 @@ def test_layers_are_ordered_so_that_links_do_not_cross() -> None:
         boxes(6), pairs((0, 1), (0, 2), (1, 4), (2, 3), (3, 5), (4, 5)), [0, 1, 1, 2, 2, 3], [60.0] * 3
     )
     assert (placed[1, 1] < placed[2, 1]) == (placed[4, 1] < placed[3, 1])
+
+
+def test_a_link_that_passes_a_column_has_room_there() -> None:
+    drawing = (boxes(4), pairs((0, 1), (1, 3), (0, 2), (2, 3), (0, 3), (3, 0)), [0, 1, 1, 2])
+    more, steps, columns = with_room(*drawing)
+    assert columns == [0, 1, 1, 2, 1]
+    assert steps.tolist() == [[0, 1], [0, 2], [0, 4], [1, 3], [2, 3], [4, 3]]
+    placed = layered_layout(more, steps, columns, [60.0, 60.0])
+    between = sorted(placed[[1, 2], 1])
+    straight = placed[0, 1]
+    assert placed[3, 1] == straight
+    assert all(abs(height - straight) > 26 or height > straight for height in between)
+    assert abs(placed[4, 1] - straight) < 60
+
+
+def test_a_crowded_column_is_parted_and_keeps_its_place() -> None:
+    columns = [0, *[1] * 50, -1, 2]
+    found = parted(columns)
+    assert found[0] == 0
+    assert found[51] == -1
+    assert set(found[1:51]) == set(range(1, found[52]))
+    assert max(found.count(column) for column in found) <= 16
+    assert parted([0, *[1] * 16, 2]) == [0, *[1] * 16, 2]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_a_cycle_is_a_circle_from_the_left_clockwise(count: int) -> None:
+    order = list(range(count))[::-1]
+    placed = circle_layout(boxes(count), order, [80.0] * count)
+    radius = np.hypot(placed[:, 0], placed[:, 1])
+    assert np.allclose(radius, radius[0], atol=1.0)
+    assert placed[order[0]].tolist() == pytest.approx([-radius[0], 0.0], abs=1.0)
+    if count > 2:
+        assert placed[order[1], 1] < -1.0
+    assert len(overlaps(placed, boxes(count))) == 0
+
+
+def test_groups_side_by_side_are_columns_in_their_order() -> None:
+    groups = [2, 2, 0, 0, 1]
+    placed = side_by_side(boxes(5), pairs((0, 4), (4, 2), (1, 3)), groups)
+    assert placed[2, 0] == placed[3, 0] < placed[4, 0] < placed[0, 0] == placed[1, 0]
+    assert len(overlaps(placed, boxes(5))) == 0
+    tall = side_by_side(boxes(61), pairs(*((0, n) for n in range(1, 61))), [0, *[1] * 60])
+    assert tall[1, 0] - tall[0, 0] > 60 * 86 / 4
+
+
+def test_the_first_group_is_left_of_the_second() -> None:
+    ends = pairs((0, 1), (1, 2), (3, 4), (4, 5), (2, 3))
+    for groups in ([0, 0, 0, 1, 1, 1], [1, 1, 1, 0, 0, 0]):
+        placed = clustered_layout(boxes(6), ends, groups)
+        middle = [placed[[at for at in range(6) if groups[at] == number], 0].mean() for number in (0, 1)]
+        assert middle[0] <= middle[1]
 
 
 def test_a_full_ring_is_one_even_circle() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import cmath
 import dataclasses
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -64,16 +66,53 @@ ASKED: dict[str, tuple[dict[str, object], str, str]] = {
     "entity": ({"entity": "ana"}, "rings", "All that is known about Ana Lima"),
     "expand": ({"entity": "bob", "hops": 2}, "rings", "What is linked to Bob ⟦U+202E⟧Stone"),
     "shortest-paths": ({"source": "a:1", "target": "a:2"}, "paths", "How 1 is connected with 2"),
+    "k-paths": ({"source": "a:1", "target": "a:2", "limit": 3}, "paths", "The best ways from 1 to 2"),
+    "all-paths": ({"source": "ana", "target": "a:2"}, "paths", "Every way from Ana Lima to 2"),
+    "best-evidence": (
+        {"source": "ana", "target": "a:2"},
+        "paths",
+        "The best evidence that joins Ana Lima and 2",
+    ),
+    "reach": ({"source": "ana", "max_hops": 1}, "rings", "What can be reached from Ana Lima"),
+    "common": ({"entities": ["a:1", "a:2"]}, "force", "What 1 and 2 have in common"),
+    "connecting-network": (
+        {"entities": ["ana", "a:2", "bob"]},
+        "force",
+        "How Ana Lima, 2 and Bob ⟦U+202E⟧Stone hang together",
+    ),
+    "explain-path": ({"source": "ana", "links": ["l3", "l5"]}, "paths", "A path from Ana Lima, explained"),
+    "independent-routes": (
+        {"source": "a:1", "target": "a:2", "share_no": "entity"},
+        "paths",
+        "Independent ways from 1 to 2",
+    ),
+    "time-ordered": (
+        {"source": "bob", "target": "acme", "directed": False},
+        "paths",
+        "How Bob ⟦U+202E⟧Stone reaches Acme Trading in time",
+    ),
+    "cycles": (
+        {"entity": "ana", "directed": False, "limit": 1, "min_hops": 3},
+        "circle",
+        "What comes back to Ana Lima",
+    ),
     "components": ({"min_size": 1}, "clusters", "Connected groups"),
+    "cores": ({}, "force", "The cores"),
+    "cliques": ({"min_size": 2}, "force", "Who is linked with everybody else"),
     "communities": ({}, "clusters", "Communities"),
-    "community": ({"entity": "ana"}, "rings", "The group of Ana Lima"),
+    "community": ({"entity": "ana"}, "clusters", "The group of Ana Lima"),
     "cross-border-communities": ({"min_countries": 1}, "force", "Groups across borders"),
     "bridges-between": (
         {"left": "ana", "right": "acme", "whole": False},
-        "force",
+        "clusters",
         "What joins Ana Lima and Acme Trading",
     ),
+    "community-history": ({"min_size": 2}, "clusters", "Groups over time"),
     "degree": ({}, "force", "Who is most connected"),
+    "key-players": ({"measure": "degree"}, "force", "Who matters most, by degree"),
+    "similar": ({"entity": "t:1"}, "rings", "Who is like USD 9,001.50"),
+    "disruption": ({"count": 2, "strategies": "degree,betweenness"}, "force", "Who would be missed"),
+    "rank-uncertainty": ({"draws": 20}, "force", "How sure a ranking by betweenness is"),
 }
 """For each question what is asked, and the layout and title of its chart."""
 
@@ -219,7 +258,7 @@ def test_nothing_found_is_an_empty_chart_that_says_so(service: GraphService) -> 
 
 def test_components_are_groups_with_their_members(service: GraphService) -> None:
     scene = drawn(ask(service, "components", {"min_size": 1}))
-    assert [entry.label for entry in scene.highlights] == ["Group 1 · 11 entities", "Group 2 · 1 entities"]
+    assert [entry.label for entry in scene.highlights] == ["Group 1 · 11 entities", "Group 2 · 1 entity"]
     assert {node.group for node in scene.nodes} == {0, 1}
 
 
@@ -248,3 +287,90 @@ def test_highlighted_entities_stand_out_and_a_title_can_be_given(service: GraphS
     scene = scene_of(answer, ONTOLOGY, title="Chart 1\u202e", highlight=["a:2", "nobody"], drawn_at=AT)
     assert [node.id for node in scene.nodes if node.emphasis] == ["a:2"]
     assert scene.title == "Chart 1⟦U+202E⟧"
+
+
+def tags(scene: Scene) -> dict[str, str]:
+    return {node.id: node.tag for node in scene.nodes if node.tag}
+
+
+def test_those_whom_a_question_names_are_marked(service: GraphService) -> None:
+    asked = drawn(ask(service, "connecting-network", {"entities": ["ana", "a:2", "bob"]}))
+    assert {node.id for node in asked.nodes if node.emphasis} == {"ana", "a:2", "bob"}
+    assert tags(asked)["a:2"] == "asked"
+    assert tags(asked)["ana"] == "asked · on 1 way"
+    assert tags(drawn(ask(service, "bridges-between", ASKED["bridges-between"][0]))) == {"ana": "left", "acme": "right"}
+
+
+def test_reach_lies_around_all_its_sources(service: GraphService) -> None:
+    one = drawn(ask(service, "reach", {"source": "ana", "max_hops": 1}))
+    assert tags(one) == {"ana": "start"}
+    # From bob one link leads on to himself alone, from acme and a:1 links lead to accounts and transfers.
+    assert {node.id: node.left_out for node in one.nodes if node.left_out} == {"a:1": 6, "acme": 1}
+    two = drawn(ask(service, "reach", {"sources": ["a:1", "cid"], "max_hops": 1}))
+    places = {node.id: (node.x, node.y) for node in two.nodes}
+    middle = [(places["a:1"][axis] + places["cid"][axis]) / 2 for axis in (0, 1)]
+    inner = max(abs(places[start][axis] - middle[axis]) for start in ("a:1", "cid") for axis in (0, 1))
+    outer = max(abs(places[f"t:{number}"][axis] - middle[axis]) for number in range(1, 7) for axis in (0, 1))
+    assert two.layout == "rings"
+    assert two.title == "What can be reached from 1 and Cid Alone"
+    assert inner < outer
+
+
+def test_a_cycle_is_walked_around_the_circle(service: GraphService) -> None:
+    scene = drawn(ask(service, "cycles", ASKED["cycles"][0]))
+    (entry,) = scene.highlights
+    assert entry.label == "Cycle 1 · 5 links"
+    assert entry.text == "Ana Lima → 1 → USD 9,001.50 → 2 → Acme Trading → Ana Lima"
+    places = {node.id: complex(node.x, node.y) for node in scene.nodes}
+    middle = sum(places.values()) / len(places)
+    turns = [cmath.phase((places[b] - middle) / (places[a] - middle)) for a, b in itertools.pairwise(entry.nodes)]
+    assert turns == pytest.approx([2 * cmath.pi / 5] * 4, abs=0.1)
+
+
+def test_the_weakest_link_is_bold_and_named(service: GraphService) -> None:
+    scene = drawn(ask(service, "explain-path", {"source": "ana", "links": ["l3", "l5"]}))
+    (bold,) = [link for link in scene.links if link.emphasis]
+    answer = ask(service, "explain-path", {"source": "ana", "links": ["l3", "l5"]})
+    assert bold.id == answer.result.strength.weakest
+    assert bold.width > min(link.width for link in scene.links)
+    assert any("its weakest link, drawn bold" in note for note in scene.notes)
+
+
+def test_all_of_a_thing_is_never_bold(service: GraphService) -> None:
+    scene = drawn(ask(service, "bridges-between", ASKED["bridges-between"][0]))
+    assert [link.emphasis for link in scene.links] == [False]
+    assert not [note for note in scene.notes if note.startswith("Bold")]
+
+
+def test_a_group_and_those_beside_it_are_told_apart(service: GraphService) -> None:
+    scene = drawn(ask(service, "community", {"entity": "ana"}))
+    inside, beside = scene.highlights
+    assert inside.label == "The group of Ana Lima · 3 entities"
+    assert beside.label == "Beside it · 2 entities · of 1 other group"
+    group = {node.id: node.group for node in scene.nodes}
+    for link in scene.links:
+        assert link.emphasis == (group[link.source] != group[link.target])
+    assert tags(scene)["ana"] == "asked · 1 · 2 ties"
+
+
+def test_ranks_stand_in_their_order_where_nothing_joins_them(service: GraphService) -> None:
+    scene = drawn(ask(service, "degree", {"kind": "MoneyTransfer"}))
+    assert scene.links == ()
+    ranked = sorted(scene.nodes, key=lambda node: int(node.tag.split(" · ")[0]))
+    assert [(node.y, node.x) for node in ranked] == sorted((node.y, node.x) for node in scene.nodes)
+
+
+def test_what_the_marks_say_is_told(service: GraphService) -> None:
+    scene = drawn(ask(service, "key-players", {"measure": "degree"}))
+    assert tags(scene)["ana"] == "1 · 3"
+    assert "Over an entity: its rank, then its score by degree." in scene.notes
+    removed = drawn(ask(service, "disruption", {"count": 2, "strategies": "degree,betweenness"}))
+    assert tags(removed)["ana"] == "degree 1 · betweenness 1"
+    alone = drawn(ask(service, "disruption", {"count": 2, "strategies": "degree"}))
+    assert tags(alone) == {"ana": "removed 1", "acme": "removed 2"}
+
+
+def test_a_chart_of_groups_keeps_no_notes_on_single_entities(service: GraphService) -> None:
+    scene = scene_of(ask(service, "community", {"entity": "ana"}), ONTOLOGY, max_nodes=4, drawn_at=AT)
+    assert any(node.members > 1 for node in scene.nodes)
+    assert not [note for note in scene.notes if note.startswith(("Bold", "Over"))]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from graph_service.model.answer import Limits
 from graph_service.model.graph import LinkRef
 from graph_service.network.budget import Budget
-from queries.paths.reach import ReachParameters
 from queries.paths.rules import Rules
+from queries.paths.terms import Terms
 from queries.paths.timed_search import Hop, Option, TimedSearch, TimedWay
 
 
@@ -38,11 +38,7 @@ class Handmade:
 
 def found(corridor: Handmade, limits: Limits | None = None, via: str = "") -> tuple[list[str], TimedSearch]:
     """The ways in order, each as its links."""
-    rules = Rules.of(ReachParameters(source="s"), lambda _: frozenset())
-    if via:
-        from queries.paths.shortest_paths import ShortestPathsParameters
-
-        rules = Rules.of(ShortestPathsParameters(source="s", target="t", via=(via,)), lambda _: frozenset())
+    rules = Rules.of(Terms(via=(via,) if via else ()), lambda _: frozenset())
     with Budget(limits or Limits()) as budget:
         search = TimedSearch(corridor, rules, lambda _way, each: each.link.id != "no", budget)
         ways = [" ".join(ref.id for ref in way.links) for way in search.ways()]
