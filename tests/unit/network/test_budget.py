@@ -124,7 +124,7 @@ def test_compiling_a_loop_takes_no_time_from_a_question() -> None:
         pytest.skip("the loops are compiled by numba, which is not here")
     from numba import njit
 
-    @njit
+    @njit(nogil=True)
     def doubled(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         made = np.empty_like(numbers)
         for place in range(len(numbers)):
