@@ -91,9 +91,9 @@ class Highlight:
 class Scene:
     """A chart as a pure value: the same answer gives the same scene, and the same scene the same page.
 
-    ``title`` is the question in words; ``subtitle`` its parameters, scope, engine, store, revision and date; ``notes``
-    what a reader must know: what was cut, what was grouped, that nothing was found. ``layout`` is "paths", "circle",
-    "rings", "clusters" or "force".
+    ``title`` is the question in words; ``subtitle`` its parameters, scope, engine, store, revision and date, and how
+    bold links and marks are read; ``notes`` what a reader must know: what was cut, what was grouped, that nothing was
+    found. ``layout`` is "paths", "circle", "rings", "clusters" or "force".
     """
 
     title: str

@@ -51,6 +51,11 @@ class Found:
     centres: tuple[str, ...]
     in_row: bool
 
+    @property
+    def how_to_read(self) -> tuple[str, ...]:
+        """What bold links and marks mean, a line each."""
+        return tuple(line for line in (self.why, self.marks.key) if line)
+
 
 def found_in(answer: Answer[Any], captions: Mapping[str, str]) -> Found:
     """What an answer singles out, read from the attributes that results share; ``captions``: of what is drawn."""

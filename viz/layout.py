@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from viz.boxes import GAP, Boxes, Floats, Ints
-from viz.layered import layered_layout
+from viz.layered import layered_layout, parted
 from viz.stress import stress_layout
 
 _GROUP_MARGIN = 34.0
@@ -44,11 +45,16 @@ def clustered_layout(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
 
 
 def side_by_side(boxes: Boxes, ends: Ints, groups: Sequence[int]) -> Floats:
-    """Positions where each group is a column, in the order of their numbers, so that what joins two runs across."""
+    """Positions where each group is a column, or several, in the order of their numbers: what joins two runs across."""
     numbers = {number: place for place, number in enumerate(sorted(set(groups)))}
-    columns = [numbers[number] for number in groups]
-    highest = float(np.bincount(columns, weights=boxes.height).max())
-    return layered_layout(boxes, ends, columns, [max(_ROW_GAP, highest / _STEEP)] * (len(numbers) - 1))
+    plain = [numbers[number] for number in groups]
+    columns = parted(plain)
+    group_of = dict(zip(columns, plain, strict=True))
+    apart = max(_ROW_GAP, float(np.bincount(columns, weights=boxes.height).max()) / _STEEP)
+    gaps = [
+        apart if group_of[one] != group_of[other] else 3 * GAP for one, other in itertools.pairwise(sorted(group_of))
+    ]
+    return layered_layout(boxes, ends, columns, gaps)
 
 
 def settled(positions: Floats) -> Floats:

@@ -61,6 +61,12 @@ def _shared(rows: Iterable[Any]) -> Marks:
         yield row.id, f"{place} · of {row.parties:,}"
 
 
+def _reached(rows: Iterable[Any]) -> Marks:
+    for row in rows:
+        if row.day:
+            yield row.id, str(row.day)
+
+
 def _connectors(rows: Iterable[Any]) -> Marks:
     for row in rows:
         yield row.id, f"on {row.pairs:,} {'way' if row.pairs == 1 else 'ways'}"
@@ -105,6 +111,7 @@ _MARKERS: Mapping[str, Callable[[Any], Marks]] = {
     "ranks": _intervals,
     "similar": _alike,
     "shared": _shared,
+    "reached": _reached,
     "connectors": _connectors,
     "curves": _removed,
     "communities": _brokers,
@@ -118,6 +125,7 @@ _KEYS: Mapping[str, Callable[[str], str]] = {
     "ranks": lambda measure: f"Over an entity: its median rank by {measure}, then the interval of its ranks.",
     "similar": lambda _: "Over an entity: its place, then how alike it is (0 to 1, rare ties in common weigh most).",
     "shared": lambda _: "Over what is shared: its place, the rarest first, then how many it is linked to in all.",
+    "reached": lambda _: "Over an entity: the day it is reached, or asked backwards the last day to leave from it.",
     "connectors": lambda _: "Over a connector: how many of the ways lead through it.",
     "curves": lambda _: "Over an entity: by which strategy it was taken out as which; heirs took over from others.",
     "communities": lambda _: "Over a broker: how often it stands between two members where a border is crossed.",

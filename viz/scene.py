@@ -55,8 +55,8 @@ def scene_of(
     placed, routed = placed_in(layout, _marked(nodes, scene_links, found, frozenset(highlight)), scene_links, found)
     return Scene(
         title=visible(title) if title else title_of(answer.question, answer.parameters, captions),
-        subtitle=subtitle_of(answer, ontology, drawn_at or now()),
-        notes=(*notes_of(answer, captions), *filter(None, [found.why, found.marks.key][: 0 if grouped else 2]), *notes),
+        subtitle=(*subtitle_of(answer, ontology, drawn_at or now()), *(() if grouped else found.how_to_read)),
+        notes=(*notes_of(answer, captions), *notes),
         layout=layout,
         nodes=placed,
         links=routed,

@@ -70,6 +70,8 @@ def _strength(strength: Any) -> str:
 def _schedule(schedule: Any) -> str:
     if schedule.days is None:
         return ""
+    if schedule.departs == schedule.arrives:
+        return f"on {schedule.departs}"
     days = f"{schedule.days:,} {'day' if schedule.days == 1 else 'days'}"
     return f"{schedule.departs} to {schedule.arrives}, {days}"
 

@@ -51,8 +51,9 @@
         if (link.source !== link.target) this.around[this.place.get(link.target)].push(at);
       });
       const event = (at) => Number(scene.nodes[at].shape === "diamond");
+      const told = (at) => Number(scene.nodes[at].tag !== "" || scene.nodes[at].emphasis);
       this.major = scene.nodes.map((_, at) => at)
-        .sort((a, b) => event(a) - event(b) || scene.nodes[b].size - scene.nodes[a].size || a - b).slice(0, MAJOR);
+        .sort((a, b) => told(b) - told(a) || event(a) - event(b) || scene.nodes[b].size - scene.nodes[a].size || a - b).slice(0, MAJOR);
       this.found = null;
       this.focus = null;
       this.selected = null;
@@ -260,6 +261,7 @@
       if (scale < 0.22) return;
       pen.textAlign = "center";
       pen.textBaseline = "middle";
+      const small = Math.min(14, Math.max(10, 8 / scale));
       this.scene.nodes.forEach((node, place) => {
         if (this.hidden.entity.has(node.kind) || !at[place]) return;
         const { x, y } = at[place];
@@ -267,7 +269,7 @@
         pen.fillStyle = node.ink;
         pen.font = `600 ${Math.round(node.size * (node.icon.length > 2 ? 0.62 : 0.8))}px ${FACE}`;
         pen.fillText(node.icon, x, y + 1 + (node.shape === "triangleDown" ? -node.size * 0.2 : 0));
-        if (node.tag) graphPage.paintPill(pen, TAGS.get(node.tag) ?? node.tag, x, y - node.size - 15, INK, FACE);
+        if (node.tag) graphPage.paintPill(pen, TAGS.get(node.tag) ?? node.tag, x, y - node.size - 7 - small * 0.8, INK, FACE, small);
         if (node.left_out) graphPage.paintPill(pen, `+${node.left_out}`, x + node.size + 8, y - node.size + 2, "#8a2c0d", FACE);
       });
       pen.globalAlpha = 1;

@@ -59,14 +59,15 @@
     pen.restore();
   };
 
-  graphPage.paintPill = (pen, text, x, y, colour, face) => {
+  /** A small label with light text; `y` is its middle, `size` that of its letters. */
+  graphPage.paintPill = (pen, text, x, y, colour, face, size = 10) => {
     pen.save();
-    pen.font = `700 10px ${face}`;
+    pen.font = `700 ${size}px ${face}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    const width = pen.measureText(text).width + 10;
+    const width = pen.measureText(text).width + size;
     pen.beginPath();
-    pen.roundRect(x - width / 2, y - 7.5, width, 15, 7.5);
+    pen.roundRect(x - width / 2, y - size * 0.75, width, size * 1.5, size * 0.75);
     pen.fillStyle = colour;
     pen.fill();
     pen.fillStyle = "#ffffff";

@@ -105,8 +105,7 @@ def _grow(
     start, move, leaves, far_along, far_against, arrives = side
     role, open_, of_event, event, gaps = terms
     (mine, theirs, seen), (stamp, mark) = found, stamps
-    tail, met, looked = end, False, 0
-    patience = -1 if gaps[1] < 0 else gaps[1] - gaps[0]
+    tail, met, looked, patience = end, False, 0, -1 if gaps[1] < 0 else gaps[1] - gaps[0]
     for place in range(len(begun_at) if depth == 1 else end - begin):
         whole, moment, ready, came_by, came_from, turned = depth == 1, False, 0, -1, -1, -1
         if depth == 1:
@@ -142,8 +141,7 @@ def _grow(
             seen[node] = mark + min(start[node + 1] - turned - 1, _LONGEST_TAIL)
         looked += max(high - low, 1)
         if looked >= STRIDE:
-            state[1] += looked
-            looked = 0
+            state[1], looked = state[1] + looked, 0
             if state[0] != 0 or state[1] >= budget:
                 return tail, met, True
     state[1] += looked

@@ -84,6 +84,12 @@ def most(name: str, graph: str) -> dict[str, Any]:
         "reach": {"source": source, "max_hops": 64, "limit": 10_000, "cost": "evidence", "hubs": "free"},
         "common": {"entities": [source, target], "max_hops": 3, "limit": 200, "hubs": "free"},
         "connecting-network": {"entities": [source, target], "max_hops": 64, "limit": 4_950, "cost": "evidence"},
+        "time-ordered": {**ends, "max_hops": 32, "limit": 1_000},
+        "cycles": {"entity": source, "max_hops": 16, "limit": 1_000},
+        "community-history": {},
+        "disruption": {"count": 20, "runs": 20},
+        "rank-uncertainty": {"draws": 1_000},
+        "similar": {"entity": source, "limit": 50},
         "find": {"kind": "Subject", "limit": 1_000},
         "entity": {"entity": source},
         "expand": {"entity": source, "hops": 6, "per_kind": 1_000, "limit": 5_000},
@@ -108,7 +114,7 @@ def test_every_question_with_its_largest_parameters(make: Callable[[], View]) ->
     assert view.network.id_rank is not None
     for name in CATALOGUE:
         begun = time.perf_counter()
-        finding = ask(name, view, **most(name, make.__name__))
+        finding = ask(name, view, limits=Limits(seconds=1.0), **most(name, make.__name__))
         seconds = time.perf_counter() - begun
         print(f"{make.__name__:>9} {name:<15} {seconds:7.3f} s, {finding.explored:>9,} links looked at")
         assert seconds < 30

@@ -19,7 +19,7 @@ from viz.walks import Part
 
 
 def parts(result: object, *drawn: str, **parameters: object) -> list[tuple[str, str, tuple[str, ...]]]:
-    asked = answer([entity(one) for one in drawn], [], result, **parameters)
+    asked = replace(answer([entity(one) for one in drawn], [], result), parameters=parameters)
     found = groups_of(asked, {one: one.upper() for one in drawn})
     return [(part.name, part.words, part.entities) for part in found]
 

@@ -163,8 +163,11 @@ def test_groups_side_by_side_are_columns_in_their_order() -> None:
     placed = side_by_side(boxes(5), pairs((0, 4), (4, 2), (1, 3)), groups)
     assert placed[2, 0] == placed[3, 0] < placed[4, 0] < placed[0, 0] == placed[1, 0]
     assert len(overlaps(placed, boxes(5))) == 0
-    tall = side_by_side(boxes(61), pairs(*((0, n) for n in range(1, 61))), [0, *[1] * 60])
-    assert tall[1, 0] - tall[0, 0] > 60 * 86 / 4
+    tall = side_by_side(boxes(13), pairs(*((0, n) for n in range(1, 13))), [0, *[1] * 12])
+    assert tall[1, 0] - tall[0, 0] - 120 == 12 * 86 / 4
+    crowd = side_by_side(boxes(61), pairs(*((0, n) for n in range(1, 61))), [0, *[1] * 60])
+    assert len(set(crowd[1:, 0].tolist())) == 5
+    assert crowd[0, 0] + 240 < crowd[1:, 0].min()
 
 
 def test_the_first_group_is_left_of_the_second() -> None:

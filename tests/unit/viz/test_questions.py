@@ -339,7 +339,7 @@ def test_the_weakest_link_is_bold_and_named(service: GraphService) -> None:
 def test_all_of_a_thing_is_never_bold(service: GraphService) -> None:
     scene = drawn(ask(service, "bridges-between", ASKED["bridges-between"][0]))
     assert [link.emphasis for link in scene.links] == [False]
-    assert not [note for note in scene.notes if note.startswith("Bold")]
+    assert not [line for line in scene.subtitle if line.startswith("Bold")]
 
 
 def test_a_group_and_those_beside_it_are_told_apart(service: GraphService) -> None:
@@ -363,14 +363,15 @@ def test_ranks_stand_in_their_order_where_nothing_joins_them(service: GraphServi
 def test_what_the_marks_say_is_told(service: GraphService) -> None:
     scene = drawn(ask(service, "key-players", {"measure": "degree"}))
     assert tags(scene)["ana"] == "1 · 3"
-    assert "Over an entity: its rank, then its score by degree." in scene.notes
+    assert scene.subtitle[3:] == ("Over an entity: its rank, then its score by degree.",)
     removed = drawn(ask(service, "disruption", {"count": 2, "strategies": "degree,betweenness"}))
     assert tags(removed)["ana"] == "degree 1 · betweenness 1"
     alone = drawn(ask(service, "disruption", {"count": 2, "strategies": "degree"}))
     assert tags(alone) == {"ana": "removed 1", "acme": "removed 2"}
 
 
-def test_a_chart_of_groups_keeps_no_notes_on_single_entities(service: GraphService) -> None:
+def test_a_chart_of_groups_says_nothing_of_marks(service: GraphService) -> None:
     scene = scene_of(ask(service, "community", {"entity": "ana"}), ONTOLOGY, max_nodes=4, drawn_at=AT)
     assert any(node.members > 1 for node in scene.nodes)
-    assert not [note for note in scene.notes if note.startswith(("Bold", "Over"))]
+    assert len(scene.subtitle) == 3
+    assert len(drawn(ask(service, "community", {"entity": "ana"})).subtitle) == 5

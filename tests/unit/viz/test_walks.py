@@ -43,6 +43,8 @@ def test_paths_say_how_likely_they_are_or_when_they_run() -> None:
     timed = TimeOrderedResult(
         (ONE, OTHER), (Schedule("2021-03-01", "2021-03-11", 10, 4), Schedule("2021-03-01", "2021-03-02", 1, 0)), 0
     )
+    at_once = TimeOrderedResult((OTHER,), (Schedule("2021-03-01", "2021-03-01", 0, 0),), 0)
+    assert told(at_once) == [("Path 1", "1 link · on 2021-03-01")]
     assert told(timed) == [
         ("Path 1", "2 links · 2021-03-01 to 2021-03-11, 10 days"),
         ("Path 2", "1 link · 2021-03-01 to 2021-03-02, 1 day"),

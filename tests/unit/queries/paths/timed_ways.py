@@ -50,7 +50,9 @@ def timed_world(dice: random.Random, most: int = 9, spread: int = 12) -> TimedWo
     ids = [f"e{number}" for number in range(dice.randint(2, most))]
     kinds = {one: dice.choice(["Subject", "Organization", "Subject", "MoneyTransfer"]) for one in ids}
     events = {
-        one: (_span(dice, spread), dice.choice([None, 80.0, 90.0, 100.0])) for one in ids if kinds[one] == "MoneyTransfer"
+        one: (_span(dice, spread), dice.choice([None, 80.0, 90.0, 100.0]))
+        for one in ids
+        if kinds[one] == "MoneyTransfer"
     }
     links: dict[str, tuple[str, str, str, Span]] = {}
     for number in range(dice.randint(0, 3 * len(ids))):
@@ -63,7 +65,8 @@ def timed_world(dice: random.Random, most: int = 9, spread: int = 12) -> TimedWo
         properties = {"amount": (str(amount),)} if amount is not None else {}
         entities.append(entity(one, kinds[one], properties, said(valid=_valid(span))))
     made = [
-        link(name, source, target, kind, said(valid=_valid(span))) for name, (source, target, kind, span) in links.items()
+        link(name, source, target, kind, said(valid=_valid(span)))
+        for name, (source, target, kind, span) in links.items()
     ]
     return TimedWorld(Ledger().put(entities, made), events, links, ids)
 
