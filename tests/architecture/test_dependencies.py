@@ -12,6 +12,7 @@ IMPORT_NAMES = {"python-multipart": "multipart", "python-stdnum": "stdnum"}
 # Declared without an import of our own, and why.
 USED_BY_OTHERS = {
     "python-multipart": "FastAPI reads uploads with it",
+    "scipy": "NetworkX ranks with it: the fallback engine's PageRank",
     "starlette": "FastAPI stands on it; declared for its floor",
 }
 

@@ -187,6 +187,23 @@ def test_of_a_hub_only_the_options_that_are_needed_are_looked_at() -> None:
     assert len(corridor.opened) < 10
 
 
+def test_a_way_that_must_first_go_round_is_not_opened_before_its_time() -> None:
+    """By b it is two links to the end but five past x; the way by c, of four, comes first and b is not looked into."""
+    onward = chain("a", "b", "p", "x", "q", "z") | chain("c", "d", "x")
+    onward["a"] = [Step(to, LinkRef(f"a{to}", "a", to)) for to in ("b", "c")]
+    onward["b"] = [Step(to, LinkRef(f"b{to}", "b", to)) for to in ("p", "z")]
+    onward["d"] = [Step("x", LinkRef("dx", "d", "x"))]
+    onward["x"] = [Step("z", LinkRef("xz", "x", "z"))]
+    onward["p"] = [Step("q", LinkRef("pq", "p", "q"))]
+    onward["q"] = [Step("x", LinkRef("qx", "q", "x"))]
+    rules = Rules.of(Terms(via=("x",)), lambda _: frozenset())
+    corridor = Plain(onward, ("a",), frozenset({"z"}), 6, unit=True, needs=[frozenset({"x"})])
+    ways = Search(corridor, rules, Budget()).ways()
+    assert "".join(next(ways).entities) == "acdxz"
+    assert "b" not in {entity for entity, _ in corridor.opened}
+    assert ["".join(way.entities) for way in ways] == ["abpqxz"]
+
+
 def test_a_way_never_goes_on_past_an_end_nor_back_to_where_it_was() -> None:
     onward = chain("a", "b", "z", "y") | {"b": [Step(to, LinkRef(f"b{to}", "b", to)) for to in ("a", "z")]}
     corridor = Plain(onward, ("a",), frozenset({"z", "y"}), 5, unit=True)

@@ -204,6 +204,21 @@ def test_parallel_links_of_different_cost_are_parted_by_cost_first() -> None:
     assert options[2].step.cost == 3
 
 
+def test_of_options_that_cost_the_same_the_shorter_way_comes_first() -> None:
+    """By b it takes three links and by c two, at 4 in all; by d, also two, at 3; among equals the name decides."""
+    view = small("ab bm mz ac cz ad dz ae ez")
+    cost = {"ab": 2, "bm": 1, "mz": 1, "ac": 2, "cz": 2, "ad": 1, "dz": 2, "ae": 3, "ez": 1}
+    costs = np.array([cost[view.link_id(place)[:2]] for place in range(len(view.links))], dtype=np.int64)
+    walk = Walk(numbers([view.number("a")]), numbers([view.number("z")]), FORWARD, 3, costs)
+    rules = Rules.of(TERMS, lambda _: frozenset())
+    _, corridor = in_view(view, walk, ground_of(view, TERMS), rules, Budget())
+    assert corridor is not None
+    told = [(option.cost, option.length, option.told[0]) for option in corridor.options("a", 3)]
+    assert told == [(3, 2, "d"), (4, 2, "c"), (4, 2, "e"), (4, 3, "b")]
+    ways = ["".join(way.entities) for way in Search(corridor, rules, Budget()).ways()]
+    assert ways == ["adz", "acz", "aez", "abmz"]
+
+
 # How it ends without a corridor, and on which graph it stands
 
 
