@@ -10,7 +10,7 @@ import pytest
 
 from graph_service.model.graph import Path
 from graph_service.network.view import View
-from tests.unit.network.tables import Ledger, link, said
+from tests.unit.network.tables import Ledger, link, plain_view, said
 from tests.unit.queries.asking import ask
 from tests.unit.queries.paths.ways import GRADES, World, terms, world
 
@@ -164,6 +164,18 @@ def test_one_more_condition_never_gives_a_new_way(engine: str) -> None:
         assert held <= every
         fewer += held < every
     assert fewer
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("longer", range(1, 9))
+def test_however_long_the_way_round_is_it_is_found_when_it_must_be_taken(longer: int, engine: str) -> None:
+    """A direct link, and a way round of so many links more past the last entity on it."""
+    row = [(n, n + 1) for n in range(longer)]
+    view = plain_view(longer + 2, [*row, (longer, longer + 1), (0, longer + 1)])
+    asked = {"source": "0", "target": str(longer + 1), "via": str(longer)}
+    [found] = paths("shortest-paths", view, engine, **asked, max_hops=longer + 1)
+    assert found.entities == tuple(map(str, range(longer + 2)))
+    assert paths("shortest-paths", view, engine, **asked, max_hops=longer) == ()
 
 
 @pytest.mark.parametrize("engine", ENGINES)
