@@ -101,7 +101,8 @@ def test_without_a_part_networkx_answers_the_same_and_says_so(
     for name, text in told.refused:
         assert "cannot be imported here" in text
         assert any(part in text for part in blocked), name
-    alike = set(told.result) - {"communities", "community", "cross-border-communities"}  # these tell the method
+    method_told = {"communities", "community", "community-history", "cross-border-communities"}
+    alike = set(told.result) - method_told
     assert {name: told.result[name] for name in alike} == {name: with_all.result[name] for name in alike}
     assert "'louvain'" in told.result["communities"]
 
