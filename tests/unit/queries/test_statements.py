@@ -62,7 +62,12 @@ def test_a_statement_is_made_of_literals_and_other_constants_only(path: Path) ->
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_only_constants_are_run(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "rows":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "rows"
+            and node.args
+        ):
             assert isinstance(node.args[0], ast.Name), ast.unparse(node)
             assert node.args[0].id.isupper(), ast.unparse(node)
         if isinstance(node, ast.JoinedStr) and path.stem != "find":
