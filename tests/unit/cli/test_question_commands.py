@@ -67,7 +67,7 @@ def test_the_engine_is_an_option_too(asked_with: Asked) -> None:
     [
         (
             ["shortest-paths", "--sorce", "a"],
-            "did you mean --source or --sources?; it has --source, --target, --sources",
+            "did you mean --source or --sources?; it has --source, --target",
         ),
         (["shortest-paths", "--source", "a"], "say the target: an id, several, a kind or a country"),
         (["shortest-paths", "--source", "a", "--target", "b", "--max-hops", "many"], "valid integer"),
