@@ -121,7 +121,7 @@ def _in_memory(view: View, source: str, target: str) -> Callable[[], int | None]
 
     def search() -> int | None:
         with Budget() as budget:
-            given = asked.parameters(source=source, target=target, limit=1, max_hops=20)
+            given = asked.parameters(source=source, target=target, limit=1, max_hops=20, hubs="free")
             paths = asked.memory(view, given, budget).result.paths
         return paths[0].length if paths else None
 
