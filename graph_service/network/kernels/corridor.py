@@ -160,61 +160,18 @@ def corridor(
             return STOPPED, out, back, nothing
     if not met:
         return (APART if end0 == begin0 or end1 == begin1 else BOUND), out, back, nothing
-    _, stopped = _carried_on(
+    _, stopped = _carry_on(
         back_first, back_last, neighbour, link, queue1, begin1, end1, back, out, depth1, max_hops, through, open_,
         state, budget
     )  # fmt: skip
     if stopped:
         return STOPPED, out, back, nothing
-    end0, stopped = _carried_on(
+    end0, stopped = _carry_on(
         first, last, neighbour, link, queue0, begin0, end0, out, back, depth0, max_hops, through, open_, state, budget
     )
     if stopped:
         return STOPPED, out, back, nothing
-    return MET, out, back, _within(queue0[:end0], out, back, max_hops)
-
-
-@njit(nogil=True, cache=True)
-def _carried_on(
-    first: Offsets,
-    last: Offsets,
-    neighbour: Ints,
-    link: Ints,
-    queue: Ints,
-    begin: int,
-    end: int,
-    mine: Hops,
-    other: Hops,
-    depth: int,
-    max_hops: int,
-    through: Mask,
-    open_: Mask,
-    state: Offsets,
-    budget: int,
-) -> tuple[int, bool]:
-    """A ball carried on to the bound, only into nodes from which the walk is short enough; (end, stopped)."""
-    while depth < max_hops and end > begin:
-        depth += 1
-        tail, _, stopped = _level(
-            first, last, neighbour, link, queue, begin, end, mine, other, depth, max_hops - depth, through, open_,
-            state, budget
-        )  # fmt: skip
-        begin, end = end, tail
-        if stopped:
-            return end, True
-    return end, False
-
-
-@njit(nogil=True, cache=True)
-def _within(reached: Ints, out: Hops, back: Hops, max_hops: int) -> Ints:
-    """Those of the nodes reached that lie on a walk of at most so many links."""
-    members = np.empty(len(reached), dtype=np.int32)
-    count = 0
-    for v in reached:
-        if back[v] >= 0 and out[v] + back[v] <= max_hops:
-            members[count] = v
-            count += 1
-    return members[:count].copy()
+    return MET, out, back, _members(queue0[:end0], out, back, max_hops)
 
 
 @njit(nogil=True, cache=True)
