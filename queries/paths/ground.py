@@ -204,6 +204,18 @@ def ends_of(view: View, asked: Ends, side: str) -> Ints:
     return np.unique(np.array(ids, dtype=np.int32))
 
 
+def sides_of(view: View, asked: Ends) -> tuple[Ints, Ints]:
+    """Where ways start, and where they end: not at an entity that is on both sides; no end is left where all are."""
+    sources = ends_of(view, asked, "source")
+    return sources, np.setdiff1d(ends_of(view, asked, "target"), sources)
+
+
+def least_ids(view: View, *sides: Ints) -> list[str]:
+    """Of each side the entity that is first by id."""
+    rank = view.network.id_rank
+    return [view.network.entity_id(int(side[np.argmin(rank[side])])) for side in sides]
+
+
 @dataclass(frozen=True, slots=True)
 class GraphGround:
     """The same on a NetworkX graph, by definition: node by node and edge by edge."""
@@ -293,6 +305,11 @@ class GraphGround:
         if not ids:
             raise InvalidParameter(f"no entity of this scope is a {side} of that kind and country")
         return sorted(set(ids))
+
+    def sides(self, asked: Ends) -> tuple[frozenset[str], frozenset[str]]:
+        """Both sides, as ``sides_of`` has them."""
+        sources = frozenset(self.ends(asked, "source"))
+        return sources, frozenset(self.ends(asked, "target")) - sources
 
 
 def of_kind(graph: nx.MultiDiGraph, ontology: Ontology, node: str, kind: str) -> bool:

@@ -28,7 +28,7 @@ from queries.paths.attempt import Attempt, Hubs
 from queries.paths.corridors import GraphWalk, walkable_graph
 from queries.paths.disjoint import Candidate, Parts, least_cut, packed
 from queries.paths.found import PathsResult, Proof, Tamed, Walked
-from queries.paths.ground import GraphGround, ends_of, ground_of
+from queries.paths.ground import GraphGround, ground_of, sides_of
 from queries.paths.ranked import Ranking, ranked_in_graph, ranked_in_view
 from queries.paths.shortest import shortest_in_graph, shortest_in_view
 from queries.paths.terms import Ends
@@ -169,8 +169,7 @@ class InGraph:
 def in_memory(view: View, asked: IndependentRoutesParameters, budget: Budget) -> Finding[IndependentRoutesResult]:
     """On the view's arrays."""
     ground = ground_of(view, asked)
-    sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
-    targets = np.setdiff1d(targets, sources)
+    sources, targets = sides_of(view, asked)
     _apart(len(targets))
     way = FORWARD if asked.directed else EITHER
 
@@ -184,8 +183,7 @@ def in_memory(view: View, asked: IndependentRoutesParameters, budget: Budget) ->
 def on_networkx(view: View, asked: IndependentRoutesParameters, budget: Budget) -> Finding[IndependentRoutesResult]:
     """On the NetworkX graph."""
     ground = GraphGround.of(view, asked)
-    sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
-    targets -= sources
+    sources, targets = ground.sides(asked)
     _apart(len(targets))
 
     def engine(*, hubs: bool) -> Engine:

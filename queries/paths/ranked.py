@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
 from graph_service.model.answer import Finding
 from graph_service.network.adjacency import EITHER, FORWARD, Offsets
 from graph_service.network.budget import Budget
@@ -17,7 +15,7 @@ from queries.paths.best_first import Corridor, Search
 from queries.paths.corridors import EdgeCost, GraphWalk, Walk, distances, in_graph, in_view, walkable_graph
 from queries.paths.costs import hub_toll, hub_tolls
 from queries.paths.found import PathsResult, Walked
-from queries.paths.ground import GraphGround, ends_of, ground_of, links_at
+from queries.paths.ground import GraphGround, ends_of, ground_of, least_ids, links_at, sides_of
 from queries.paths.rules import Rules
 from queries.paths.terms import Ends
 
@@ -39,11 +37,9 @@ class Ranking:
 def ranked_in_view(view: View, asked: Ends, ranking: Ranking, budget: Budget) -> Finding[PathsResult]:
     """The best ways, by the compiled corridor."""
     ground = ground_of(view, asked)
-    sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
-    ids = view.network.entity_id
-    if not len(further := np.setdiff1d(targets, sources)):
-        return here(map(ids, targets.tolist()), asked.limit)
-    targets = further
+    sources, targets = sides_of(view, asked)
+    if not len(targets):
+        return here(map(view.network.entity_id, ends_of(view, asked, "target").tolist()), asked.limit)
     way = FORWARD if asked.directed else EITHER
 
     def attempt(*, hubs: bool) -> Attempt:
@@ -62,17 +58,16 @@ def ranked_in_view(view: View, asked: Ends, ranking: Ranking, budget: Budget) ->
             )
         return _searched(corridor, rules, asked, ranking.scale, budget)
 
-    first = [ids(int(sources[0])), ids(int(targets[0]))]
-    return answered(asked, attempt, Hubs.in_view(view, ground, asked.hub_degree), first, budget)
+    hubs_there = Hubs.in_view(view, ground, asked.hub_degree)
+    return answered(asked, attempt, hubs_there, least_ids(view, sources, targets), budget)
 
 
 def ranked_in_graph(view: View, asked: Ends, ranking: Ranking, budget: Budget) -> Finding[PathsResult]:
     """The best ways, by NetworkX's searches."""
     ground = GraphGround.of(view, asked)
-    sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
-    if not targets - sources:
-        return here(targets, asked.limit)
-    targets -= sources
+    sources, targets = ground.sides(asked)
+    if not targets:
+        return here(ground.ends(asked, "target"), asked.limit)
 
     def attempt(*, hubs: bool) -> Attempt:
         rules = Rules.of(asked, lambda one: ground.graph.nodes[one]["codes"])
@@ -85,8 +80,7 @@ def ranked_in_graph(view: View, asked: Ends, ranking: Ranking, budget: Budget) -
             return Attempt(outcome.value, distance=distance)
         return _searched(corridor, rules, asked, ranking.scale, budget)
 
-    first = [view.network.entity_id(int(ends_of(view, asked, side)[0])) for side in ("source", "target")]
-    return answered(asked, attempt, Hubs.in_graph(ground), first, budget)
+    return answered(asked, attempt, Hubs.in_graph(ground), [min(sources), min(targets)], budget)
 
 
 def _distance(ground: GraphGround, walk: GraphWalk, *, hubs: bool) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import islice
 
 import networkx as nx
-import numpy as np
 
 from graph_service.errors import EngineCannot
 from graph_service.model.answer import Finding
@@ -22,7 +21,7 @@ from queries.paths.attempt import Attempt, Hubs, answered, here
 from queries.paths.best_first import Corridor, Search
 from queries.paths.corridors import GraphWalk, Walk, in_graph, in_view, walkable_graph
 from queries.paths.found import PathsResult, Walked
-from queries.paths.ground import GraphGround, Ground, ends_of, ground_of
+from queries.paths.ground import GraphGround, Ground, ends_of, ground_of, least_ids, sides_of
 from queries.paths.levels import meet_in_the_middle, tamed_in
 from queries.paths.rules import Rules
 from queries.paths.shortest import enumerated, shortest_in_graph, shortest_in_view
@@ -38,11 +37,9 @@ class ShortestPathsParameters(Ends):
 def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """By the compiled two-sided search; under conditions on the whole way by the best-first enumeration."""
     ground = ground_of(view, asked)
-    sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
-    ids = view.network.entity_id
-    if not len(further := np.setdiff1d(targets, sources)):
-        return here(map(ids, targets.tolist()), asked.limit)
-    targets = further
+    sources, targets = sides_of(view, asked)
+    if not len(targets):
+        return here(map(view.network.entity_id, ends_of(view, asked, "target").tolist()), asked.limit)
 
     def attempt(*, hubs: bool) -> Attempt:
         walked = ground.with_hubs() if hubs else ground
@@ -53,8 +50,8 @@ def in_memory(view: View, asked: ShortestPathsParameters, budget: Budget) -> Fin
             return _counted(view, asked, between, walked, budget)
         return shortest_in_view(view, between, bound, budget)
 
-    ends = [ids(number) for number in [*sources[:1].tolist(), *targets[:1].tolist()]]
-    return answered(asked, attempt, Hubs.in_view(view, ground, asked.hub_degree), ends, budget)
+    hubs_there = Hubs.in_view(view, ground, asked.hub_degree)
+    return answered(asked, attempt, hubs_there, least_ids(view, sources, targets), budget)
 
 
 def _counted(view: View, asked: Ends, between: Between, ground: Ground, budget: Budget) -> Attempt:
@@ -77,10 +74,9 @@ def _counted(view: View, asked: Ends, between: Between, ground: Ground, budget: 
 def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:
     """By NetworkX's own search, on the graph with every link turned the ways it may be walked."""
     ground = GraphGround.of(view, asked)
-    sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
-    if not targets - sources:
-        return here(targets, asked.limit)
-    targets -= sources
+    sources, targets = ground.sides(asked)
+    if not targets:
+        return here(ground.ends(asked, "target"), asked.limit)
 
     def walkable(*, hubs: bool) -> nx.DiGraph:
         return walkable_graph(ground, sources | targets, directed=asked.directed, hubs=hubs)
@@ -95,8 +91,7 @@ def on_networkx(view: View, asked: ShortestPathsParameters, budget: Budget) -> F
             return shortest_in_graph(walkable(hubs=hubs), walk, asked.limit, budget)
         return _ruled(asked, outcome, corridor, rules, budget)
 
-    first = [view.network.entity_id(int(ends_of(view, asked, side)[0])) for side in ("source", "target")]
-    return answered(asked, attempt, Hubs.in_graph(ground), first, budget)
+    return answered(asked, attempt, Hubs.in_graph(ground), [min(sources), min(targets)], budget)
 
 
 def on_neo4j(pushdown: Pushdown, asked: ShortestPathsParameters, budget: Budget) -> Finding[PathsResult]:

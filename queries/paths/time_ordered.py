@@ -14,7 +14,6 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from graph_service.model.answer import Finding
@@ -25,7 +24,7 @@ from graph_service.network.timetable import Days
 from graph_service.network.view import View
 from queries.paths.attempt import Attempt, Hubs, TryOnce, answered, here
 from queries.paths.found import Proof, Tamed
-from queries.paths.ground import GraphGround, ends_of, ground_of
+from queries.paths.ground import GraphGround, ends_of, ground_of, least_ids, sides_of
 from queries.paths.rules import Countries, Rules
 from queries.paths.terms import Ends
 from queries.paths.timed_attempt import Met, TimedAttempt
@@ -91,9 +90,8 @@ class TimeOrderedResult:
 def in_memory(view: View, asked: TimeOrderedParameters, budget: Budget) -> Finding[TimeOrderedResult]:
     """By the compiled search over moves."""
     ground = ground_of(view, asked)
-    sources, targets = ends_of(view, asked, "source"), ends_of(view, asked, "target")
-    ids = view.network.entity_id
-    both = [ids(number) for number in np.intersect1d(sources, targets).tolist()]
+    sources, targets = sides_of(view, asked)
+    themselves = [] if len(targets) else [view.network.entity_id(n) for n in ends_of(view, asked, "target").tolist()]
     trip = Trip(sources, targets, asked.directed, asked.max_hops, asked.pace, backwards=asked.backwards)
     days = view.kept(("days", True), lambda: Days.of(view))
 
@@ -101,22 +99,24 @@ def in_memory(view: View, asked: TimeOrderedParameters, budget: Budget) -> Findi
         return timed_in_view(view, trip, ground.with_hubs() if hubs else ground, budget)
 
     hubs = Hubs.in_view(view, ground, asked.hub_degree)
-    asking = _Asking(asked, both, [ids(int(sources[0])), ids(int(targets[0]))], hubs, days.undated)
+    ends = themselves or least_ids(view, sources, targets)
+    asking = _Asking(asked, themselves, ends, hubs, days.undated)
     return asking.answer(met, lambda one: view.codes(view.number(one)), budget)
 
 
 def on_networkx(view: View, asked: TimeOrderedParameters, budget: Budget) -> Finding[TimeOrderedResult]:
     """On the NetworkX graph, link by link."""
     ground = GraphGround.of(view, asked)
-    sources, targets = frozenset(ground.ends(asked, "source")), frozenset(ground.ends(asked, "target"))
+    sources, targets = ground.sides(asked)
+    themselves = [] if targets else ground.ends(asked, "target")
     trip = GraphTrip(sources, targets, asked.directed, asked.max_hops, asked.pace, backwards=asked.backwards)
 
     def met(*, hubs: bool) -> Met:
         return timed_in_graph(view, trip, ground, budget, hubs=hubs)
 
-    ends = [view.network.entity_id(int(ends_of(view, asked, side)[0])) for side in ("source", "target")]
+    ends = themselves or [min(sources), min(targets)]
     undated = ground.graph.number_of_edges() - len(spans(view, ground))
-    asking = _Asking(asked, sorted(sources & targets), ends, Hubs.in_graph(ground), undated)
+    asking = _Asking(asked, themselves, ends, Hubs.in_graph(ground), undated)
     return asking.answer(met, lambda one: frozenset(ground.graph.nodes[one]["codes"]), budget)
 
 
@@ -125,15 +125,15 @@ class _Asking:
     """What both engines have told apart from the search itself."""
 
     asked: TimeOrderedParameters
-    both: list[str]
+    themselves: list[str]
     ends: list[str]
     hubs: Hubs
     undated: int
 
     def answer(self, met: Callable[..., Met], codes: Countries, budget: Budget) -> Finding[TimeOrderedResult]:
         asked = self.asked
-        if self.both:
-            found = here(self.both, asked.limit)
+        if self.themselves:
+            found = here(self.themselves, asked.limit)
             return Finding.of(
                 TimeOrderedResult(found.result.paths, (), self.undated), found.entities, truncated=found.truncated
             )
