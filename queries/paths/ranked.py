@@ -49,13 +49,11 @@ def ranked_in_view(view: View, asked: Ends, ranking: Ranking, budget: Budget) ->
         walk = Walk(sources, targets, way, asked.max_hops, ranking.on_view, tolls)
         outcome, corridor = in_view(view, walk, walked, rules, budget)
         if corridor is None:
-            distance = None
-            if outcome is Outcome.BOUND:
-                between = Between(sources, targets, way, walked.through, walked.open)
-                distance = shortest_links(view, between, asked.max_hops, budget).distance
-            return Attempt(
-                outcome.value if distance or outcome is not Outcome.BOUND else "exhausted", distance=distance
-            )
+            if outcome is not Outcome.BOUND:
+                return Attempt(outcome.value)
+            between = Between(sources, targets, way, walked.through, walked.open)
+            shortest = shortest_links(view, between, asked.max_hops, budget)
+            return Attempt(shortest.outcome.value, distance=shortest.distance)
         return _searched(corridor, rules, asked, ranking.scale, budget)
 
     hubs_there = Hubs.in_view(view, ground, asked.hub_degree)

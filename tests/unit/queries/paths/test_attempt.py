@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
+from graph_service.model.answer import Limits
 from graph_service.model.graph import LinkRef, Path
 from graph_service.network.budget import Budget
+from graph_service.network.compiled import available
 from graph_service.network.view import View
 from queries.paths.attempt import Attempt, Hubs, answered, here
 from queries.paths.found import TAMED_SHOWN, Proof, Tamed, Walked
 from queries.paths.ground import GraphGround, Ground, ground_of
 from queries.paths.terms import Terms
-from tests.unit.network.tables import Ledger, entity, link
-from tests.unit.queries.asking import both, small
+from tests.unit.network.tables import Ledger, entity, link, plain_view
+from tests.unit.queries.asking import ask, both, small
 
 WALK = Walked(("a", "h", "z"), (LinkRef("ah", "a", "h"), LinkRef("hz", "h", "z")), 2.0)
 HUBS = Hubs(("h", "i"), 7)
@@ -171,3 +173,14 @@ def test_from_somewhere_to_itself_there_are_empty_paths_as_many_as_asked() -> No
     assert finding.result.paths == (Path(("a",), (), 0.0), Path(("b",), (), 0.0))
     assert (finding.entities, finding.truncated) == (("a", "b"), True)
     assert not here(["c", "a"], 2).truncated
+
+
+@pytest.mark.skipif(not available("numba"), reason="the compiled search needs numba")
+def test_a_search_for_the_distance_that_is_stopped_proves_nothing() -> None:
+    """Within the bound there is no way; whether there is one beyond it is not known when the budget is spent."""
+    view = plain_view(4_001, [(n, n + 1) for n in range(4_000)])
+    asked: dict[str, Any] = {"source": "0", "target": "4000", "max_hops": 6, "hubs": "free"}
+    assert ask("k-paths", view, **asked).result.proof == Proof("bound", 6, 4_000)
+    stopped = ask("k-paths", view, limits=Limits(links=500), **asked)
+    assert stopped.truncated
+    assert stopped.result.proof == Proof("budget", 6)
