@@ -38,7 +38,7 @@ def least_cut(
     of any one breaks the way. O(losses ** size) ways are looked for.
     """
     for size in range(most + 1):
-        found = sorted(tuple(sorted(parts)) for parts in _cuts(frozenset(), size, first_without, losses, budget, {}))
+        found = sorted(tuple(sorted(parts)) for parts in _cuts(frozenset(), size, first_without, losses, budget, set()))
         if budget.exhausted:
             return Cut(None, known=False)
         if found:
@@ -52,12 +52,12 @@ def _cuts(
     first_without: Callable[[Parts], Walked | None],
     losses: Callable[[Walked], Sequence[Parts]],
     budget: Budget,
-    seen: dict[Parts, bool],
+    seen: set[Parts],
 ) -> Iterator[Parts]:
     """Every cut of exactly that size which holds what is lost."""
     if lost in seen or budget.exhausted:
         return
-    seen[lost] = True
+    seen.add(lost)
     way = first_without(lost)
     if way is None:
         yield lost

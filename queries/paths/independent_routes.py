@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import networkx as nx
@@ -21,7 +21,6 @@ from graph_service.model.answer import Finding
 from graph_service.model.graph import LinkRef, Path
 from graph_service.network.adjacency import EITHER, FORWARD
 from graph_service.network.budget import Budget
-from graph_service.network.columns import Mask
 from graph_service.network.search import Between
 from graph_service.network.view import View
 from queries.paths.attempt import Attempt, Hubs
@@ -96,12 +95,13 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InView:
-    """On a view's arrays."""
+    """On a view's arrays; ``place``: that of each link of the ways found so far, by its id."""
 
     view: View
     asked: IndependentRoutesParameters
     between: Between
     budget: Budget
+    place: dict[str, int] = field(default_factory=dict)
 
     def first(self, lost: Parts) -> Walked | None:
         """By the two-sided search with what is lost barred."""
@@ -111,12 +111,16 @@ class InView:
             through[[view.number(one) for one in lost]] = False
         elif lost and self.asked.share_no == "link":
             opened = (opened if len(opened) else np.ones(len(view.links), np.bool_)).copy()
-            opened[[int(one) for one in np.flatnonzero(_named(view, lost))]] = False
+            opened[[self.place[one] for one in lost]] = False
         elif lost:
             left = view.kept(("without", lost), lambda: view.without_sources(lost))
             opened = left & opened if len(opened) else left
         between = replace(self.between, through=through, open=opened)
-        return _best(shortest_in_view(view, between, (self.asked.max_hops, 1), self.budget))
+        best = _best(shortest_in_view(view, between, (self.asked.max_hops, 1), self.budget))
+        if best is not None:
+            steps = zip(best.entities, best.entities[1:], best.links, strict=False)
+            self.place.update((ref.id, self._place(near, far, ref.id)) for near, far, ref in steps)
+        return best
 
     def ways(self, asked: Ends) -> Finding[PathsResult]:
         """By the corridor."""
@@ -124,8 +128,10 @@ class InView:
 
     def said_by(self, start: str, end: str, link: str) -> frozenset[str]:
         """From the records' columns."""
-        view = self.view
-        return view.said_by(view.link_at(view.number(start), link, view.number(end))[0])
+        return self.view.said_by(self._place(start, end, link))
+
+    def _place(self, start: str, end: str, link: str) -> int:
+        return self.view.link_at(self.view.number(start), link, self.view.number(end))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +203,6 @@ def on_networkx(view: View, asked: IndependentRoutesParameters, budget: Budget) 
 def _apart(targets: int) -> None:
     if not targets:
         raise InvalidParameter("source and target: independent routes need two ends that are not the same")
-
-
-def _named(view: View, links: Parts) -> Mask:
-    """Which links bear one of these ids, bool[links]."""
-    ids = view.kept("link places", lambda: {view.link_id(place): place for place in range(len(view.links))})
-    mask = np.zeros(len(view.links), dtype=np.bool_)
-    mask[[ids[one] for one in links]] = True
-    return mask
 
 
 def _best(attempt: Attempt) -> Walked | None:

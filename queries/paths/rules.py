@@ -7,7 +7,7 @@ them has one; an event without a country of its own lies on no side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from graph_service.model.country_groups import countries_named
@@ -52,12 +52,15 @@ class Along:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The conditions of some terms. ``needs``: what must be met on the way, each by one entity at least."""
+    """The conditions of some terms. ``needs``: what must be met on the way, each by one entity at least; ``among``,
+    ``leaves`` and ``enters``: the countries that the terms name so."""
 
     terms: Terms
     countries: Countries
     needs: tuple[Need, ...]
-    among: frozenset[str] = field(default_factory=frozenset)
+    among: frozenset[str]
+    leaves: frozenset[str]
+    enters: frozenset[str]
 
     @staticmethod
     def of(terms: Terms, codes: Countries) -> Rules:
@@ -73,7 +76,8 @@ class Rules:
         among = countries_named(terms.among)
         if among and terms.among_least:
             needs.append(Need("among", countries=among, between=True))
-        return Rules(terms, countries, tuple(needs), among)
+        leaves, enters = countries_named(terms.leaves), countries_named(terms.enters)
+        return Rules(terms, countries, tuple(needs), among, leaves, enters)
 
     def singly(self) -> Iterator[tuple[str, Rules]]:
         """Each condition by its name, as rules that hold nothing else."""
@@ -106,8 +110,8 @@ class Rules:
             along.unmet
             or along.borders < self.terms.borders
             or (self.among and len(along.counted) < self.terms.among_least)
-            or ((self.terms.leaves or self.terms.enters) and not along.borders)
-            or (self.terms.enters and not along.entered & countries_named(self.terms.enters))
+            or ((self.leaves or self.enters) and not along.borders)
+            or (self.enters and not along.entered & self.enters)
         )
 
     def _seen(self, along: Along, entity: str, *, inside: bool) -> Along:
@@ -120,7 +124,7 @@ class Rules:
         passed = max((place for place in met if place < len(terms.via)), default=0)
         early = terms.in_order and any(place in along.unmet for place in range(passed))
         seen = replace(along, unmet=along.unmet - met, broken=along.broken or early) if met else along
-        if not (self.among or terms.borders or terms.leaves or terms.enters):
+        if not (self.among or terms.borders or self.leaves or self.enters):
             return seen
         here = self.countries(entity)
         if inside and self.among & here:
@@ -128,6 +132,6 @@ class Rules:
         if not here:
             return seen
         if seen.last and not seen.last & here:
-            astray = bool(terms.leaves and not seen.borders and not seen.last & countries_named(terms.leaves))
+            astray = bool(self.leaves and not seen.borders and not seen.last & self.leaves)
             seen = replace(seen, borders=seen.borders + 1, broken=seen.broken or astray, entered=here)
         return replace(seen, last=here)
