@@ -115,7 +115,7 @@ _PAIRS: LiteralString = (
     + A_SEEN
     + " AND "
     + B_SEEN
-    + " RETURN a.id AS source, b.id AS target, count(DISTINCT r.link_id) AS links"
+    + " RETURN a.id AS source, b.id AS target, type(r) AS kind, count(DISTINCT r.link_id) AS links"
 )
 
 
@@ -130,22 +130,11 @@ def stored_graph(pushdown: Pushdown) -> nx.Graph:
     return graph
 
 
-_WAYS: LiteralString = (
-    "MATCH (a:Entity)-[r]->(b:Entity) WHERE a <> b AND "
-    + LINK_SEEN
-    + " AND "
-    + A_SEEN
-    + " AND "
-    + B_SEEN
-    + " RETURN DISTINCT a.id AS source, b.id AS target, type(r) AS kind"
-)
-
-
 def stored_ways(pushdown: Pushdown) -> nx.DiGraph:
     """The entities of the scope, joined the ways that links may be walked: those of a symmetric kind both ways."""
     graph, kinds = nx.DiGraph(), pushdown.ontology.link_kinds
     graph.add_nodes_from(str(row["id"]) for row in pushdown.rows(_NODES))
-    for row in pushdown.rows(_WAYS):
+    for row in pushdown.rows(_PAIRS):
         source, target, kind = str(row["source"]), str(row["target"]), str(row["kind"])
         graph.add_edge(source, target)
         if kind in kinds and not kinds[kind].directed:

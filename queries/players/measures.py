@@ -13,9 +13,8 @@ from graph_service.network.adjacency import build_adjacency
 from graph_service.network.budget import Budget
 from graph_service.network.columns import Ints
 from graph_service.network.facts import Floats
+from queries.players.prestige import DAMPING, walked
 
-_DAMPING = 0.85
-_ROUNDS = 500
 _CLOSE = 1e-13
 
 
@@ -69,7 +68,7 @@ def compiled(graph: Graph, measure: Measure, budget: Budget) -> Floats:
 
 
 def by_networkx(given: Graph, measure: Measure, budget: Budget) -> Floats:
-    """By NetworkX; PageRank from its matrix, for its iteration wants a package that is not asked for here."""
+    """By NetworkX; PageRank from its matrix."""
     graph, nodes, pivots = nx.Graph(), given.nodes, given.pivots.tolist()
     graph.add_nodes_from(range(nodes))
     graph.add_edges_from(zip(given.low.tolist(), given.high.tolist(), strict=True))
@@ -94,25 +93,22 @@ def _between(graph: nx.Graph, pivots: list[int]) -> Mapping[int, float]:
 
 
 def _pagerank(nodes: int, low: Ints, high: Ints, budget: Budget) -> Floats:
-    """By iteration; a node without ties starts anew. O(rounds * ties), of which there are about 190 at the most."""
+    """By steps along the ties; O(rounds * ties), of which rounds there are about 190 at the most."""
+
+    def gather(share: Floats) -> Floats:
+        budget.spend(len(low))
+        got = np.bincount(low, share[high], nodes) + np.bincount(high, share[low], nodes)
+        return got.astype(np.float64, copy=False)
+
     degree = np.bincount(low, minlength=nodes) + np.bincount(high, minlength=nodes)
-    rank = np.full(nodes, 1.0 / max(nodes, 1))
-    for _ in range(_ROUNDS):
-        share = rank / np.maximum(degree, 1)
-        along = np.bincount(low, share[high], nodes) + np.bincount(high, share[low], nodes)
-        following = _DAMPING * (along + rank[degree == 0].sum() / max(nodes, 1)) + (1 - _DAMPING) / max(nodes, 1)
-        moved = float(np.abs(following - rank).sum())
-        rank = following
-        if moved < _CLOSE or not budget.spend(len(low)):
-            break
-    return rank * nodes
+    return walked(gather, degree.astype(np.float64), _CLOSE, budget) * nodes
 
 
 def _walked(graph: nx.Graph) -> Mapping[int, float]:
-    """The stationary distribution of NetworkX's Google matrix, solved."""
+    """The stationary distribution of NetworkX's Google matrix, solved: its own iteration stops earlier."""
     if not graph:
         return {}
-    matrix = np.asarray(nx.google_matrix(graph, alpha=_DAMPING))
+    matrix = np.asarray(nx.google_matrix(graph, alpha=DAMPING))
     equations = matrix.T - np.eye(len(graph))
     equations[-1] = 1.0
     wanted = np.zeros(len(graph))

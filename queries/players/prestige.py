@@ -32,21 +32,27 @@ _UNSETTLED = (
 def pagerank(graph: SimpleGraph, budget: Budget) -> Scored:
     """PageRank, 1 in all; who has no way on starts anew. O(rounds * ties)."""
     start, _, weight = graph.along
-    nodes = graph.nodes
-    out = np.zeros(nodes)
+    out = np.zeros(graph.nodes)
     filled = np.flatnonzero(np.diff(start))
     out[filled] = np.add.reduceat(weight, start[filled]) if len(filled) else 0.0
-    ending = out == 0
-    gather = _gatherer(graph, budget)
-    rank = np.full(nodes, 1.0 / nodes)
+    return Scored(walked(_gatherer(graph, budget), out, SETTLED, budget))
+
+
+def walked(gather: Callable[[Floats], Floats], out: Floats, settled: float, budget: Budget) -> Floats:
+    """How often a walk is at each node, 1 in all, by steps until one moves less than ``settled`` in all.
+
+    ``gather``: what each node gets from those with a tie to it; ``out`` float64[nodes]: the weight of the ties on.
+    """
+    nodes, ending = max(len(out), 1), out == 0
+    rank = np.full(len(out), 1.0 / nodes)
     for _ in range(_ROUNDS):
         lost = float(rank[ending].sum())
         following = DAMPING * (gather(rank / np.where(ending, 1.0, out)) + lost / nodes) + (1 - DAMPING) / nodes
         moved = float(np.abs(following - rank).sum())
         rank = following
-        if moved < SETTLED or budget.exhausted:
+        if moved < settled or budget.exhausted:
             break
-    return Scored(rank)
+    return rank
 
 
 def eigenvector(graph: SimpleGraph, budget: Budget) -> Scored:
