@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
 from graph_service.network.compiled import available
-from tests.unit.api import served
+from tests.unit.cli.telling import client_over, lines
 
 pytestmark = pytest.mark.skipif(not available("numba"), reason="the engine memory needs numba")
 
@@ -53,15 +51,7 @@ STEPS = (
 )
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=STEPS))
-    yield opened
-    opened.close()
-
-
-def lines(client: LocalClient, question: str, scope: dict[str, Any] | None = None, **parameters: Any) -> list[str]:
-    return told(client, client.ask(question, parameters, scope or {}, "memory"))
+client = client_over(STEPS)
 
 
 def test_a_history_begins_with_how_much_stays_and_tells_what_happened(client: LocalClient) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
 from graph_service.network.compiled import available
 from queries.players.scores import SETS, KeyMeasure
-from tests.unit.api import served
+from tests.unit.cli.telling import client_over, lines
 
 pytestmark = pytest.mark.skipif(not available("numba"), reason="the engine memory needs numba")
 HOSTILE = "Eve\x1b[31m"
@@ -33,15 +29,7 @@ STEPS = (
 )
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=STEPS))
-    yield opened
-    opened.close()
-
-
-def lines(client: LocalClient, question: str, **parameters: Any) -> list[str]:
-    return told(client, client.ask(question, parameters, {}, "memory"))
+client = client_over(STEPS)
 
 
 def test_who_is_first_is_told_before_the_numbers(client: LocalClient) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-
-from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
 from tests.unit.api import served
+from tests.unit.cli.telling import client_over, lines
 
 MORE = (
     {
@@ -23,15 +18,7 @@ MORE = (
 )
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=served.STEPS + MORE))
-    yield opened
-    opened.close()
-
-
-def lines(client: LocalClient, question: str, **parameters: Any) -> list[str]:
-    return told(client, client.ask(question, parameters, {}, "memory"))
+client = client_over(served.STEPS + MORE)
 
 
 def test_what_is_reached_is_told_by_distance_with_the_boundary(client: LocalClient) -> None:

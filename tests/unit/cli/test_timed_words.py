@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
-from tests.unit.api import served
+from tests.unit.cli.telling import client_over
 
 STEPS = (
     {
@@ -36,11 +35,7 @@ STEPS = (
 )
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=STEPS))
-    yield opened
-    opened.close()
+client = client_over(STEPS)
 
 
 def lines(client: LocalClient, question: str, **parameters: Any) -> list[str]:

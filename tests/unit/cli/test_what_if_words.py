@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
 from graph_service.cli.main import run
 from graph_service.cli.words.telling import tell
-from tests.unit.api import served
+from tests.unit.cli.telling import client_over, lines
 
 CREW = (
     {
@@ -27,15 +24,7 @@ CREW = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=CREW))
-    yield opened
-    opened.close()
-
-
-def lines(client: LocalClient, question: str, **parameters: Any) -> list[str]:
-    return told(client, client.ask(question, parameters, {}, "memory"))
+client = client_over(CREW)
 
 
 def test_the_outcome_is_told_first_then_every_step(client: LocalClient) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from graph_service.cli.asking import told
 from graph_service.cli.local import LocalClient
 from graph_service.cli.words.telling import tell
 from tests.unit.api import served
+from tests.unit.cli.telling import client_over, lines
 
 HOSTILE = "Eve\x1b[31m\u202e\nMallory"
 MORE = (
@@ -22,15 +21,7 @@ MORE = (
 )
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=served.STEPS + MORE))
-    yield opened
-    opened.close()
-
-
-def lines(client: LocalClient, question: str, scope: dict[str, Any] | None = None, **parameters: Any) -> list[str]:
-    return told(client, client.ask(question, parameters, scope or {}, "memory"))
+client = client_over(served.STEPS + MORE)
 
 
 def test_a_path_is_told_step_by_step(client: LocalClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from graph_service.cli.local import LocalClient
 from graph_service.cli.words.paths import independent, reason, tamed
 from graph_service.cli.words.told import Told
 from graph_service.network.compiled import available
-from tests.unit.api import served
+from tests.unit.cli.telling import client_over
 
 pytestmark = pytest.mark.skipif(not available("numba"), reason="the engine memory needs numba")
 
@@ -52,11 +51,7 @@ BY_CID = [
 ]
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[LocalClient]:
-    opened = LocalClient(served.service(steps=STEPS))
-    yield opened
-    opened.close()
+client = client_over(STEPS)
 
 
 def lines(client: LocalClient, question: str, **parameters: Any) -> list[str]:
