@@ -13,18 +13,13 @@ pytest.importorskip("numba")
 
 from graph_service.network.adjacency import Adjacency, Offsets, build_adjacency
 from graph_service.network.budget import CALLED_OFF, STRIDE
-from graph_service.network.columns import Ints, Mask
+from graph_service.network.columns import Ints
 from graph_service.network.kernels.spreading import cheapest, leading_on, spread
-
-ALL: Mask = np.zeros(0, dtype=np.bool_)
+from tests.unit.network.walkable import ALL, numbers
 
 
 def forward(adjacency: Adjacency) -> tuple[Offsets, Offsets, Ints, Ints]:
     return adjacency.start[:-1], adjacency.incoming, adjacency.neighbour, adjacency.link
-
-
-def numbers(values: list[int]) -> Ints:
-    return np.array(values, dtype=np.int32)
 
 
 class Made:

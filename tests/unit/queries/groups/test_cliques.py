@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import itertools
 import random
-from typing import Any
+from functools import partial
 
 import networkx as nx
 import numpy as np
 import pytest
 
 from graph_service.errors import Cancelled
-from graph_service.model.answer import DEFAULT_LIMITS, Finding, Limits
+from graph_service.model.answer import Limits
 from graph_service.network.budget import CALLED_OFF, Budget
 from graph_service.network.compiled import available
 from graph_service.network.view import View
 from queries.groups.cliques import QUESTION, CliquesParameters
 from tests.unit.network.tables import Ledger, plain_network, plain_view
+from tests.unit.queries import asking
 
 pytestmark = pytest.mark.skipif(not available("numba"), reason="the compiled engine needs numba")
 ENGINES = ("memory", "networkx")
-
-
-def ask(view: View, engine: str = "memory", limits: Limits = DEFAULT_LIMITS, **parameters: Any) -> Finding[Any]:
-    with Budget(limits) as budget:
-        finding: Finding[Any] = getattr(QUESTION, engine)(view, CliquesParameters(**parameters), budget)
-    return finding
-
-
-def both(view: View, **parameters: Any) -> Finding[Any]:
-    memory, oracle = (ask(view, engine, **parameters) for engine in ENGINES)
-    assert memory == oracle
-    return memory
+ask, both = partial(asking.ask, "cliques"), partial(asking.both, "cliques")
 
 
 @pytest.mark.parametrize("seed", range(10))
