@@ -107,6 +107,21 @@ def quiet(page: Chrome, address: str) -> None:
     assert page.execute_script("return window.ran") is None
 
 
+def test_a_country_that_is_being_typed_is_no_trouble(page: Chrome, address: str) -> None:
+    page.get(address)
+    box = page.find_element(By.ID, "find-country")
+    for typed, hits in (("", 1), ("P", 1), ("PT", 1)):
+        box.clear()
+        box.send_keys(typed)
+        assert len(search(page, "ana lima")) == hits, typed
+    box.clear()
+    box.send_keys("CO")
+    page.find_element(By.ID, "find-text").send_keys(" ")
+    told = "return document.getElementById('find-state').textContent"
+    assert "Nothing found" in str(until(page, told, lambda text: "nothing" in text.lower()))
+    quiet(page, address)
+
+
 def test_search_look_expand_and_join(page: Chrome, address: str) -> None:
     page.get(address)
     (first, *_) = search(page, "anna lima")

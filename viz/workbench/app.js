@@ -47,7 +47,9 @@
     searching = new AbortController();
     say("Searching …");
     try {
-      const parameters = { text, kind: at("find-kind").value || null, country: at("find-country").value.trim() || null, limit: 20 };
+      const whole = at("find-country").validity.valid;  // while it is being typed it is no country yet
+      const country = (whole && at("find-country").value) || null;
+      const parameters = { text, kind: at("find-kind").value || null, country, limit: 20 };
       const response = await post("/v1/questions/find", { parameters, scope: {}, engine: "auto" }, searching.signal);
       const answer = await response.json();
       const known = new Map(answer.subgraph.entities.map((entity) => [entity.id, entity]));
